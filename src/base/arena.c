@@ -1,0 +1,169 @@
+/* The arena of arena.h: a chain of blocks. Owns every byte it gave out; nothing of it is freed singly. */
+#include "config.h"
+
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+#define BLOCK_SIZE ((size_t)32 * 1024)
+#define KEEP_MAX ((size_t)256 * 1024)
+#define ALIGNMENT ((size_t)16)
+
+/* Under a sanitizer every piece is a block of its own. */
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_BLOCKS 0
+#else
+#define ARENA_BLOCKS 1
+#endif
+
+struct block {
+	struct block *next;
+	size_t size, used;
+	_Alignas(16) char data[];
+};
+
+struct arena {
+	struct block *blocks; /* the first one is filled now */
+	size_t used;
+};
+
+static __attribute__((noreturn)) void arena_exhausted(size_t size)
+{
+	log_error("out of memory: %zu bytes for a request", size);
+	abort();
+}
+
+static struct block *block_new(size_t size, struct block *next)
+{
+	struct block *block = malloc(sizeof *block + size);
+	if (block == NULL)
+		arena_exhausted(size);
+	block->next = next;
+	block->size = size;
+	block->used = 0;
+	return block;
+}
+
+struct arena *arena_new(void)
+{
+	struct arena *arena = calloc(1, sizeof *arena);
+	if (arena == NULL)
+		arena_exhausted(sizeof *arena);
+	return arena;
+}
+
+void arena_free(struct arena *arena)
+{
+	if (arena == NULL)
+		return;
+	for (struct block *block = arena->blocks, *next; block != NULL; block = next) {
+		next = block->next;
+		free(block);
+	}
+	free(arena);
+}
+
+void arena_reset(struct arena *arena)
+{
+	struct block *kept = NULL;
+	size_t total = 0;
+	for (struct block *block = arena->blocks, *next; block != NULL; block = next) {
+		next = block->next;
+		/* Only standard blocks are kept: a rare large piece must not stay for the worker's life. */
+		if (ARENA_BLOCKS && block->size == BLOCK_SIZE && total + block->size <= KEEP_MAX) {
+			total += block->size;
+			block->used = 0;
+			block->next = kept;
+			kept = block;
+		} else {
+			free(block);
+		}
+	}
+	arena->blocks = kept;
+	arena->used = 0;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	if (size > SIZE_MAX / 2)
+		arena_exhausted(size);
+	size_t rounded = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
+	if (rounded == 0)
+		rounded = ALIGNMENT;
+	arena->used += rounded;
+
+	struct block *block = arena->blocks;
+	if (!ARENA_BLOCKS) {
+		/* Exactly the size asked for, so that a sanitizer sees one byte too many. */
+		arena->blocks = block_new(size, block);
+		memset(arena->blocks->data, 0, size);
+		return arena->blocks->data;
+	}
+	if (block == NULL || block->size - block->used < rounded) {
+		if (rounded > BLOCK_SIZE / 4 && block != NULL) {
+			/* A large piece gets a block behind the first one, which still has room for small ones. */
+			struct block *large = block_new(rounded, block->next);
+			block->next = large;
+			large->used = rounded;
+			return memset(large->data, 0, rounded);
+		}
+		/* Blocks kept by arena_reset() are empty and follow the one that is full now. */
+		struct block *spare = block != NULL ? block->next : NULL;
+		if (spare != NULL && spare->used == 0 && spare->size >= rounded) {
+			block->next = spare->next;
+			spare->next = block;
+			arena->blocks = block = spare;
+		} else {
+			size_t wanted = rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE;
+			arena->blocks = block = block_new(wanted, block);
+		}
+	}
+	void *piece = block->data + block->used;
+	block->used += rounded;
+	return memset(piece, 0, rounded);
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+	size_t total;
+	if (__builtin_mul_overflow(count, size, &total))
+		arena_exhausted(SIZE_MAX);
+	return arena_alloc(arena, total);
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+	return text != NULL ? arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+	char *copy = arena_alloc(arena, length + 1);
+	memcpy(copy, text, length);
+	return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list values, again;
+	va_start(values, format);
+	va_copy(again, values);
+	int length = vsnprintf(NULL, 0, format, values);
+	va_end(values);
+	if (length < 0)
+		arena_exhausted(0);
+	char *text = arena_alloc(arena, (size_t)length + 1);
+	vsnprintf(text, (size_t)length + 1, format, again);
+	va_end(again);
+	return text;
+}
+
+size_t arena_used(const struct arena *arena)
+{
+	return arena->used;
+}

@@ -1,0 +1,58 @@
+/* The configuration file (INI, read with inih) and its checks.
+ *
+ * One table in config.c lists every key with its default, limits and description; the sample
+ * conf/tenantry.conf and tenantry.conf(5) are kept in step with it by a test. */
+#ifndef TENANTRY_BASE_CONFIG_H
+#define TENANTRY_BASE_CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+struct config {
+	/* [server] */
+	char *socket;         /* path of the Unix socket; unused when one is inherited */
+	char *socket_group;   /* group that may connect (mode 0660); empty: own group */
+	char *pid_file;       /* empty: none */
+	char *public_url;     /* "https://console.example/partners": scheme, host and base path */
+	char *data_dir;       /* xslt/ and assets/ are below it; default PKGDATADIR */
+	int workers;
+	int max_requests;     /* a worker is replaced after so many */
+	int deadline;         /* seconds a request may take; exports are exempt */
+	int drain;            /* seconds that TERM and HUP wait for running requests */
+	char *log_level;
+	char *clock;          /* RFC 3339 instant at which the clock starts; empty: system's */
+	char *mail_dir;       /* where messages go as .eml while no mail server is set */
+	/* [database] */
+	char *db_host;        /* empty: db_socket */
+	int db_port;
+	char *db_socket;
+	char *db_name;
+	char *db_user;
+	char *db_password_file; /* empty: no password (socket authentication) */
+	int db_timeout;       /* seconds for connect, read and write */
+	/* [session] */
+	int idle_hours;
+	int total_hours;
+	/* [login] */
+	int hash_memory;      /* Argon2id: MiB */
+	int hash_passes;
+	/* derived */
+	char *base;           /* base path of public_url, begins and ends with "/" */
+	bool https;
+};
+
+/* Reads FILE into CONFIG with defaults for what it does not say. Writes one line a fault,
+ * "FILE:LINE: what is wrong", to ERRORS (may be NULL). Returns the number of faults; with
+ * any, CONFIG holds nothing that needs freeing. A file that cannot be read is one fault. */
+int config_load(const char *file, struct config *config, FILE *errors);
+void config_free(struct config *config);
+
+/* Reads a secret from a file: its first line, at most 1023 bytes; false, with errno set, when it
+ * cannot be read. The caller wipes it. */
+bool config_read_secret(const char *file, char *secret, size_t size);
+
+/* Writes the sample configuration: every key, its default commented out, its description. */
+void config_sample(FILE *out);
+
+#endif

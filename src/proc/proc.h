@@ -1,0 +1,12 @@
+/* Processes: a master that binds or inherits the socket and compiles the sheets, N workers, a housekeeper. */
+#ifndef TENANTRY_PROC_PROC_H
+#define TENANTRY_PROC_PROC_H
+
+#include "base/config.h"
+
+/* `tenantry serve`: runs until TERM (drain, exit) or INT/QUIT (at once); HUP reads configuration and sheets again and
+ * replaces the workers without losing a request; a configuration or sheet with faults leaves the old set serving.
+ * CONFIG_FILE is kept for HUP. Returns the exit status. */
+int proc_serve(const char *config_file);
+
+#endif

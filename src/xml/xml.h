@@ -1,0 +1,74 @@
+/* The only place that makes XML nodes and runs XSLT.
+ *
+ * A document is built through the checking builder: names are literals of the program, values are cleaned
+ * (text_clean()), so that no data can make a document that does not parse. All elements are in the
+ * namespace urn:tenantry:1. A sheet is compiled once, in the master, before it forks; it cannot read, write or
+ * reach the network while it runs. Data reaches a sheet in the document alone, never as a parameter. */
+#ifndef TENANTRY_XML_XML_H
+#define TENANTRY_XML_XML_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/error.h"
+
+#define XML_NAMESPACE "urn:tenantry:1"
+#define XML_DEPTH_MAX 32
+
+struct doc;
+struct sheets;
+
+/* libxml2's and libxslt's initialisation; once a process, before any other call. */
+void xml_init(void);
+
+/* A new document with the root element ROOT. End it with doc_free(); NULL is allowed. */
+struct doc *doc_new(const char *root);
+void doc_free(struct doc *doc);
+static inline void doc_freep(struct doc **doc)
+{
+	doc_free(*doc);
+}
+#define DOC_AUTO __attribute__((cleanup(doc_freep))) struct doc *
+
+/* Opens a child of the element that is open now, and closes it. NAME must be a literal. */
+void doc_open(struct doc *doc, const char *name);
+void doc_close(struct doc *doc);
+
+/* An attribute of the open element; nothing for a NULL value; VALUE is copied and cleaned. */
+void doc_attr(struct doc *doc, const char *name, const char *value);
+void doc_attr_int(struct doc *doc, const char *name, long long value);
+void doc_attr_printf(struct doc *doc, const char *name, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* Text of the open element, after its attributes. */
+void doc_text(struct doc *doc, const char *text);
+
+/* Appends the document as UTF-8 XML to OUT. False when OUT overflowed. */
+bool doc_serialize(struct doc *doc, struct buf *out);
+
+/* Parses a document from a file or memory (golden tests, checks); NULL when it is not well-formed. */
+struct doc *doc_parse(const char *data, size_t length);
+
+/* Compiles every *.xsl directly in DIR and in DIR/csv. Faults go to ERRORS as lines "FILE:LINE: text";
+ * NULL, and nothing kept, if any sheet failed. Sheets are named by path less ".xsl": "customers", "csv/list". */
+struct sheets *sheets_load(const char *dir, FILE *errors);
+void sheets_free(struct sheets *sheets);
+
+/* Is there such a sheet? And its media type: from method and encoding of xsl:output. */
+bool sheets_has(const struct sheets *sheets, const char *name);
+
+/* Runs sheet NAME over the document and appends the output to OUT. ERR_INTERNAL (logged) when the sheet is unknown, fails or
+ * OUT overflows. */
+enum error sheets_apply(const struct sheets *sheets, const char *name, struct doc *doc, struct buf *out);
+
+/* Validates against the RELAX NG grammar in FILE; lines to ERRORS. For tests and debug instances. */
+bool doc_valid(struct doc *doc, const char *grammar_file, FILE *errors);
+
+/* One CSV cell (RFC 4180) appended to OUT: quoted when it needs to be; with GUARD a text that begins with
+ * = + - @ TAB CR gets a ' in front, except exactly "---". */
+void csv_cell(struct buf *out, const char *text, bool guard);
+
+#endif
