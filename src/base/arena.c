@@ -1,6 +1,4 @@
 /* The arena of arena.h: a chain of blocks. Owns every byte it gave out; nothing of it is freed singly. */
-#include "config.h"
-
 #include "base/arena.h"
 
 #include <stdint.h>

@@ -1,6 +1,4 @@
 /* The buffer of buf.h. */
-#include "config.h"
-
 #include "base/buf.h"
 
 #include <stdarg.h>

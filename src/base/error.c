@@ -1,6 +1,4 @@
 /* The error catalogue of error.h as tables. */
-#include "config.h"
-
 #include "base/error.h"
 
 static const struct {

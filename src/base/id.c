@@ -1,6 +1,4 @@
 /* Public IDs and secrets of id.h. */
-#include "config.h"
-
 #include "base/id.h"
 
 #include <sodium.h>

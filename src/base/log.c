@@ -1,6 +1,4 @@
 /* Log lines of log.h. Each is one write(2), so that lines of several processes do not mix. */
-#include "config.h"
-
 #include "base/log.h"
 
 #include <stdarg.h>

@@ -1,6 +1,4 @@
 /* Scopes and labels of scope.h. Reads nothing and decides nothing: the facts come from auth/. */
-#include "config.h"
-
 #include "scope/scope.h"
 
 #include <stdlib.h>
