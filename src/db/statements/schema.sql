@@ -1,0 +1,39 @@
+-- The program's own table of migrations and the marks that it keeps (db/migrate.c).
+
+-- name: schema_table
+-- exempt: about the schema, no tenant's data
+CREATE TABLE IF NOT EXISTS schema_migration (
+  number INT UNSIGNED NOT NULL,
+  title VARCHAR(100) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  checksum BINARY(32) NOT NULL,
+  applied_at DATETIME(3) NULL,
+  state VARCHAR(10) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+  PRIMARY KEY (number)
+) ENGINE=InnoDB DEFAULT CHARSET=ascii;
+
+-- The row 0 is the lock that migrators hold in a second connection.
+-- name: schema_lock_row
+-- exempt: about the schema, no tenant's data
+INSERT IGNORE INTO schema_migration (number, title, checksum, applied_at, state)
+VALUES (0, 'lock', REPEAT(CHAR(0), 32), NULL, 'lock');
+
+-- name: schema_lock
+-- exempt: about the schema, no tenant's data
+SELECT number FROM schema_migration WHERE number = 0 FOR UPDATE;
+
+-- name: schema_table_exists
+-- exempt: about the schema, no tenant's data
+SELECT COUNT(*) FROM information_schema.tables
+WHERE table_schema = DATABASE() AND table_name = 'schema_migration';
+
+-- name: schema_list
+-- exempt: about the schema, no tenant's data
+SELECT number, HEX(checksum), state FROM schema_migration WHERE number > 0 ORDER BY number;
+
+-- name: schema_begin
+-- exempt: about the schema, no tenant's data
+INSERT INTO schema_migration (number, title, checksum, applied_at, state) VALUES (?, ?, ?, NULL, 'begun');
+
+-- name: schema_done
+-- exempt: about the schema, no tenant's data
+UPDATE schema_migration SET applied_at = ?, state = 'applied' WHERE number = ?;
