@@ -1,11 +1,160 @@
 /* The program's commands, found by name. Owns the command line alone: what a command does is in
- * command/ and proc/. Secrets never come from arguments. */
+ * command/ and proc/. Must never take a secret from an argument, where every user of the machine sees it. */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/log.h"
+#include "command/command.h"
+#include "db/db.h"
+#include "proc/proc.h"
+#include "xml/xml.h"
+
+#define CONFIG_FILE SYSCONFDIR "/tenantry/tenantry.conf"
+
+static command_fn check_command, serve_command, version_command;
+
+/* BARE commands run without a configuration that was read for them. */
+static const struct command {
+	const char *name, *arguments, *description;
+	command_fn *function;
+	bool bare;
+} commands[] = {
+	{ "serve", "", "serve requests until SIGTERM; SIGHUP reads configuration and stylesheets again",
+		serve_command, true },
+	{ "check", "", "test the configuration and the stylesheets", check_command, true },
+	{ "migrate", "[--status]", "bring the database's schema up to date", command_migrate, false },
+	{ "doctor", "", "compare what is stored twice, and the rules between rows", command_doctor, false },
+	{ "distributor", "add NAME --domain D --time-zone Z", "make a distributor", command_distributor, false },
+	{ "user", "add|passwd|disable ...", "make a user, set a password, lock a user out", command_user, false },
+	{ "import", "--into ID FILE.csv [--dry-run]", "make and change tenants from a CSV file", command_import, false },
+	{ "export", "[ID]", "write tenants as CSV to standard output", command_export, false },
+	{ "demo", "--size small|medium|large", "load the demo data", command_demo, false },
+	{ "version", "", "print the version", version_command, true },
+};
+#define COMMAND_COUNT (sizeof commands / sizeof *commands)
+
+static int usage(void)
+{
+	fputs("usage: tenantry COMMAND [-c FILE] ...\n\n", stderr);
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		char left[64];
+		snprintf(left, sizeof left, "%s %s", commands[i].name, commands[i].arguments);
+		fprintf(stderr, "  %-48s %s\n", left, commands[i].description);
+	}
+	fputs("\n-c FILE is the configuration, " CONFIG_FILE " without it.\n", stderr);
+	return 2;
+}
+
+static int version_command(const struct config *config, const char *config_file, int argc, char **argv)
+{
+	(void)config, (void)config_file, (void)argv;
+	if (argc != 1)
+		return usage();
+	puts("tenantry " PACKAGE_VERSION);
+	return 0;
+}
+
+static int serve_command(const struct config *config, const char *config_file, int argc, char **argv)
+{
+	(void)config, (void)argv;
+	return argc == 1 ? proc_serve(config_file) : usage();
+}
+
+/* A database that is away or behind is worth a word, but no fault of the configuration. */
+static void database_warn(const struct config *config)
+{
+	struct db *db = db_new(config);
+	unsigned version = 0;
+
+	if (db_schema_version(db, &version) != ERR_NONE)
+		fputs("warning: the database does not answer\n", stderr);
+	else if (version != db_schema_known())
+		fprintf(stderr, "warning: the database has schema %u, this program needs %u: run tenantry migrate\n",
+			version, db_schema_known());
+	db_close(db);
+}
+
+static int check_command(const struct config *config, const char *config_file, int argc, char **argv)
+{
+	struct config read;
+	char *dir;
+
+	(void)config, (void)argv;
+	if (argc != 1)
+		return usage();
+	if (config_load(config_file, &read, stderr) > 0)
+		return 1;
+	if (asprintf(&dir, "%s/xslt", read.data_dir) < 0)
+		abort();
+	xml_init();
+	struct sheets *sheets = sheets_load(dir, stderr);
+	free(dir);
+	if (sheets != NULL) {
+		log_set_level(LOG_ERROR_LEVEL);
+		database_warn(&read);
+		printf("%s: the configuration is good\n", config_file);
+	}
+	sheets_free(sheets);
+	config_free(&read);
+	return sheets != NULL ? 0 : 1;
+}
+
+/* Takes `-c FILE` out of the arguments, wherever it stands before a "--". False: FILE is missing. */
+static bool config_option(int *argc, char **argv, const char **file)
+{
+	int kept = 1, i = 1;
+
+	for (; i < *argc && strcmp(argv[i], "--") != 0; i++) {
+		if (strcmp(argv[i], "-c") != 0) {
+			argv[kept++] = argv[i];
+			continue;
+		}
+		if (++i == *argc)
+			return false;
+		*file = argv[i];
+	}
+	while (i < *argc)
+		argv[kept++] = argv[i++];
+	argv[kept] = NULL;
+	*argc = kept;
+	return true;
+}
+
+static int command_run(const struct command *command, const char *file, int argc, char **argv)
+{
+	struct config config;
+	enum log_level level;
+	int64_t start;
+
+	if (command->bare)
+		return command->function(NULL, file, argc, argv);
+	if (config_load(file, &config, stderr) > 0)
+		return 1;
+	if (log_level_parse(config.log_level, &level))
+		log_set_level(level);
+	if (clock_parse(config.clock, &start))
+		clock_set_offset(start - clock_now());
+	int status = command->function(&config, file, argc, argv);
+	config_free(&config);
+	return status;
+}
 
 int main(int argc, char **argv)
 {
-	(void)argc;
-	(void)argv;
-	puts(PACKAGE_VERSION);
-	return 0;
+	const char *file = CONFIG_FILE;
+
+	if (argc < 2)
+		return usage();
+	argc--, argv++;
+	if (!config_option(&argc, argv, &file))
+		return usage();
+	for (size_t i = 0; i < COMMAND_COUNT; i++) {
+		if (strcmp(commands[i].name, argv[0]) == 0)
+			return command_run(&commands[i], file, argc, argv);
+	}
+	return usage();
 }

@@ -14,7 +14,7 @@ struct config {
 	char *socket;         /* path of the Unix socket; unused when one is inherited */
 	char *socket_group;   /* group that may connect (mode 0660); empty: own group */
 	char *pid_file;       /* empty: none */
-	char *public_url;     /* "https://console.example/partners": scheme, host and base path */
+	char *public_url;     /* "https://console.example/partners": scheme, host and base path, no "/" at its end */
 	char *data_dir;       /* xslt/ and assets/ are below it; default PKGDATADIR */
 	int workers;
 	int max_requests;     /* a worker is replaced after so many */
