@@ -104,7 +104,7 @@ static bool is_clean(int32_t c)
 const char *text_clean(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text), i = 0, size;
-	BUF_AUTO buf;
+	BUF_AUTO buf = { .data = NULL };
 
 	while (i < length && is_clean(code_point(text + i, length - i, &size)))
 		i += size;
