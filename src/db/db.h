@@ -39,7 +39,8 @@ struct db_value {
 #define DB_NO_VALUES NULL, 0
 
 /* A handle that connects when it is first used, and again after the connection was lost (outside a
- * transaction). CONFIG must outlive it. Never NULL. Close with db_close(); NULL is allowed. */
+ * transaction). CONFIG must outlive it. Never NULL. Close with db_close(); NULL is allowed. An outage is logged
+ * once for all processes, if the first db_new() came before they were forked. */
 struct db *db_new(const struct config *config);
 void db_close(struct db *db);
 
@@ -49,8 +50,9 @@ void db_forget(struct db *db);
 /* Runs a statement that gives rows. SCOPE is required when the statement has SCOPE(...), NULL for
  * others. On ERR_NONE *ROWS is to be ended with db_rows_free(). With `_stream` rows are read from the
  * server one by one (the connection takes nothing else until they are freed); without, all are here.
- * Errors: ERR_UNAVAILABLE (no server, lost connection, time limit), ERR_CONFLICT (deadlock, lock wait:
- * run the transaction again), ERR_INTERNAL (anything else, logged with the statement's name). */
+ * Errors: ERR_UNAVAILABLE (no server, lost connection, time limit), ERR_CONFLICT (deadlock, lock wait, a key that
+ * somebody else has just taken: run the transaction again), ERR_INTERNAL (anything else, logged with the
+ * statement's name). After an error inside a transaction nothing more of it is run. */
 enum error db_query(struct db *db, const struct scope *scope, enum statement statement,
 	const struct db_value *values, size_t count, struct db_rows **rows);
 enum error db_query_stream(struct db *db, const struct scope *scope, enum statement statement,

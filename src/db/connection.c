@@ -1,0 +1,294 @@
+/* The connection: made when first needed, set up, found lost, and what the server's errors mean.
+ *
+ * Owns the handle of the client library. Must never reconnect inside a transaction (half of it would
+ * be missing), and never log a statement's text (it has the values in it). */
+#include "db/connection.h"
+
+#include <errmsg.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <mysqld_error.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/config.h"
+#include "base/log.h"
+
+/* Numbers that only one of MariaDB's and MySQL's headers knows. */
+#define ERROR_CHECKREAD 1020
+#define ERROR_SHUTDOWN 1053
+#define ERROR_TOO_MANY_CONNECTIONS 1040
+#define ERROR_NOT_READY 1047          /* a Galera node without its cluster */
+#define ERROR_DUPLICATE 1062
+#define ERROR_NET_FIRST 1158
+#define ERROR_NET_LAST 1161
+#define ERROR_LOCK_WAIT 1205
+#define ERROR_DEADLOCK 1213
+#define ERROR_INTERRUPTED 1317
+#define ERROR_KILLED 1927
+#define ERROR_STATEMENT_TIME 1969     /* MariaDB: max_statement_time */
+#define ERROR_EXECUTION_TIME 3024     /* MySQL: max_execution_time */
+#define ERROR_IDLE_DISCONNECT 4031    /* MySQL: ended for being idle */
+#define ERROR_CLIENT_LOST_EXTENDED 2055
+#define CLIENT_ERROR_FIRST 2000
+#define CLIENT_ERROR_LAST 2999
+
+/* Seconds that a statement waits for a row's lock before its transaction is run again. */
+#define LOCK_WAIT_SECONDS "5"
+
+/* Whether an outage was told. In memory that processes share, when the first db_new() comes before the
+ * fork: one line an outage, not one for each worker. */
+static atomic_bool *outage_told;
+
+static atomic_bool *outage_flag(void)
+{
+	static atomic_bool own;
+	void *shared;
+
+	if (outage_told != NULL)
+		return outage_told;
+	shared = mmap(NULL, sizeof(atomic_bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	outage_told = shared != MAP_FAILED ? shared : &own;
+	return outage_told;
+}
+
+static void outage_begin(const char *what, const char *why)
+{
+	if (!atomic_exchange(outage_flag(), true))
+		log_error("the database is away: %s: %s", what, why);
+	else
+		log_debug("the database is away: %s: %s", what, why);
+}
+
+static void outage_end(void)
+{
+	if (atomic_exchange(outage_flag(), false))
+		log_info("the database is back");
+}
+
+uint64_t connection_clock_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
+
+struct db *db_new(const struct config *config)
+{
+	struct db *db = calloc(1, sizeof *db);
+
+	if (db == NULL) {
+		log_error("out of memory for a database connection");
+		abort();
+	}
+	outage_flag();
+	db->config = config;
+	db->timeout = config->db_timeout;
+	buf_init(&db->sql, DB_SQL_MAX);
+	return db;
+}
+
+struct db *db_new_patient(const struct db *db, int seconds)
+{
+	struct db *patient = db_new(db->config);
+
+	if (patient->timeout < seconds)
+		patient->timeout = seconds;
+	return patient;
+}
+
+void connection_close(struct db *db)
+{
+	mysql_close(db->mysql);
+	db->mysql = NULL;
+}
+
+void db_close(struct db *db)
+{
+	if (db == NULL)
+		return;
+	connection_close(db);
+	buf_free(&db->sql);
+	free(db);
+}
+
+void db_forget(struct db *db)
+{
+	int descriptor, nowhere;
+
+	if (db == NULL || db->mysql == NULL)
+		return;
+#ifdef LIBMARIADB
+	descriptor = (int)mysql_get_socket(db->mysql);
+#else
+	descriptor = (int)db->mysql->net.fd;
+#endif
+	/* The library says goodbye when it closes; that must not reach the server, since the parent's session
+	 * is the same. So the goodbye goes elsewhere. */
+	nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	if (nowhere < 0 || dup2(nowhere, descriptor) < 0) {
+		db->mysql = NULL; /* leaking it is the lesser evil */
+	}
+	if (nowhere >= 0)
+		close(nowhere);
+	connection_close(db);
+	db->in_transaction = db->rows_open = false;
+	db->broken = ERR_NONE;
+}
+
+static bool is_lost(unsigned number)
+{
+	return number == CR_SERVER_GONE_ERROR || number == CR_SERVER_LOST || number == ERROR_CLIENT_LOST_EXTENDED ||
+		number == ERROR_SHUTDOWN || number == ERROR_KILLED || number == ERROR_IDLE_DISCONNECT ||
+		(number >= ERROR_NET_FIRST && number <= ERROR_NET_LAST);
+}
+
+enum error connection_error(struct db *db, const char *name)
+{
+	unsigned number = mysql_errno(db->mysql);
+
+	switch (number) {
+	case ERROR_DEADLOCK:
+	case ERROR_LOCK_WAIT:
+	case ERROR_CHECKREAD:
+	case ERROR_NOT_READY:
+		log_debug("%s: conflict %u", name, number);
+		return ERR_CONFLICT;
+	case ERROR_DUPLICATE:
+		/* Somebody was faster: run again, the transaction sees the other's row and says what it thinks of it. */
+		log_warn("%s: a key is taken already", name);
+		return ERR_CONFLICT;
+	case ERROR_INTERRUPTED:
+	case ERROR_STATEMENT_TIME:
+	case ERROR_EXECUTION_TIME:
+		log_warn("%s: ended by the server after its time limit (%u)", name, number);
+		return ERR_UNAVAILABLE;
+	default:
+		break;
+	}
+	if (is_lost(number) || (number >= CLIENT_ERROR_FIRST && number <= CLIENT_ERROR_LAST)) {
+		outage_begin(name, mysql_error(db->mysql));
+		connection_close(db);
+		return ERR_UNAVAILABLE;
+	}
+	log_error("%s: database error %u: %s", name, number, mysql_error(db->mysql));
+	return ERR_INTERNAL;
+}
+
+static void set_options(MYSQL *mysql, const struct db *db)
+{
+	unsigned connect_seconds = (unsigned)db->config->db_timeout, seconds = (unsigned)db->timeout, off = 0;
+
+	mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
+	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &seconds);
+	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
+	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off);
+	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
+#ifdef LIBMARIADB
+	/* Elsewhere off is the default, and saying so is deprecated. */
+	mysql_options(mysql, MYSQL_OPT_RECONNECT, &(char){ 0 });
+#endif
+}
+
+/* What a session is, whatever the server's configuration says. READ COMMITTED takes no locks on gaps, so
+ * writers of neighbouring rows do not wait for each other; exports ask for a snapshot of their own. */
+static bool set_session(MYSQL *mysql)
+{
+	static const char *const statements[] = {
+		"SET NAMES utf8mb4 COLLATE utf8mb4_unicode_520_ci, time_zone = '+00:00', "
+			"sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', "
+			"autocommit = 1, innodb_lock_wait_timeout = " LOCK_WAIT_SECONDS,
+		"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
+	};
+
+	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
+		if (mysql_real_query(mysql, statements[i], strlen(statements[i])) != 0)
+			return false;
+	}
+	return true;
+}
+
+static enum error connection_open(struct db *db)
+{
+	const struct config *config = db->config;
+	bool network = config->db_host != NULL && config->db_host[0] != '\0';
+	char password[1024] = "";
+	MYSQL *mysql, *connected;
+
+	if (config->db_password_file != NULL && config->db_password_file[0] != '\0' &&
+		!config_read_secret(config->db_password_file, password, sizeof password)) {
+		outage_begin("connect", "the password file cannot be read");
+		return ERR_UNAVAILABLE;
+	}
+	mysql = mysql_init(NULL);
+	if (mysql == NULL) {
+		sodium_memzero(password, sizeof password);
+		return ERR_UNAVAILABLE;
+	}
+	set_options(mysql, db);
+	connected = mysql_real_connect(mysql, network ? config->db_host : "localhost", config->db_user, password,
+		config->db_name, network ? (unsigned)config->db_port : 0, network ? NULL : config->db_socket, 0);
+	sodium_memzero(password, sizeof password);
+	if (connected == NULL || !set_session(mysql)) {
+		outage_begin("connect", mysql_error(mysql));
+		mysql_close(mysql);
+		return ERR_UNAVAILABLE;
+	}
+	db->mysql = mysql;
+	outage_end();
+	return ERR_NONE;
+}
+
+enum error connection_need(struct db *db)
+{
+	uint64_t begin = connection_clock_us();
+	enum error error;
+
+	if (db->in_transaction && db->broken != ERR_NONE)
+		return db->broken;
+	if (db->mysql != NULL)
+		return ERR_NONE;
+	error = db->in_transaction ? ERR_UNAVAILABLE : connection_open(db);
+	db->spent_us += connection_clock_us() - begin;
+	return error;
+}
+
+enum error connection_run(struct db *db, const char *name, const char *sql, size_t length, bool repeatable)
+{
+	bool was_connected = db->mysql != NULL;
+	enum error error;
+	uint64_t begin;
+
+	if (db->rows_open) {
+		log_error("%s: run while rows of another statement are open", name);
+		abort();
+	}
+	error = connection_need(db);
+	if (error != ERR_NONE)
+		return error;
+	begin = connection_clock_us();
+	db->statements_run++;
+	if (mysql_real_query(db->mysql, sql, length) != 0) {
+		/* A connection that was idle may have been ended by the server, or by its restart. A statement
+		 * that used up its time is not tried again. */
+		if (was_connected && repeatable && !db->in_transaction && is_lost(mysql_errno(db->mysql)) &&
+			connection_clock_us() - begin < (uint64_t)db->timeout * 500000) {
+			connection_close(db);
+			error = connection_open(db);
+			if (error == ERR_NONE && mysql_real_query(db->mysql, sql, length) != 0)
+				error = connection_error(db, name);
+		} else {
+			error = connection_error(db, name);
+		}
+	}
+	db->spent_us += connection_clock_us() - begin;
+	if (error != ERR_NONE && db->in_transaction)
+		db->broken = error;
+	return error;
+}

@@ -1,0 +1,49 @@
+/* One connection to the server. Included in db/ alone: the rest of the program has db/db.h. */
+#ifndef TENANTRY_DB_CONNECTION_H
+#define TENANTRY_DB_CONNECTION_H
+
+#include <mysql.h>
+
+#include "base/buf.h"
+#include "db/db.h"
+
+#define DB_SQL_MAX (16 * 1024 * 1024 - 1024) /* the server's usual max_allowed_packet, less its own bytes */
+
+struct db {
+	const struct config *config;
+	MYSQL *mysql;           /* NULL: not connected */
+	bool in_transaction;
+	bool rows_open;         /* rows are being read one by one */
+	enum error broken;      /* inside a transaction: the first error; nothing more is run */
+	int timeout;            /* seconds for reading and writing */
+	uint64_t insert_id, spent_us;
+	unsigned statements_run;
+	struct buf sql;
+};
+
+/* Connects when there is no connection. Inside a transaction that has met an error it gives that error. */
+enum error connection_need(struct db *db);
+
+/* Sends SQL (named NAME in the log) and takes the answer's head. With REPEATABLE, and outside a transaction, a
+ * connection that turns out to be lost is made again and the statement run once more. */
+enum error connection_run(struct db *db, const char *name, const char *sql, size_t length, bool repeatable);
+
+/* What the connection's last error means; logs it, and closes the connection when it is lost. */
+enum error connection_error(struct db *db, const char *name);
+
+void connection_close(struct db *db);
+
+/* The clock of db_spent_us(). */
+uint64_t connection_clock_us(void);
+
+/* db_query(), db_query_stream() and db_execute() for a statement that is composed of fixed parts: SQL is
+ * formatted like those of the table. For db/ alone. */
+enum error db_query_text(struct db *db, const struct scope *scope, const char *name, const char *sql,
+	const struct db_value *values, size_t count, bool stream, struct db_rows **rows);
+enum error db_execute_text(struct db *db, const struct scope *scope, const char *name, const char *sql,
+	const struct db_value *values, size_t count, uint64_t *changed);
+
+/* A second handle on the same server, as patient as SECONDS say: for migrations. */
+struct db *db_new_patient(const struct db *db, int seconds);
+
+#endif

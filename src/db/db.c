@@ -1,0 +1,244 @@
+/* Statements and their rows.
+ *
+ * Owns the only ways to run a statement. Must never run one that has SCOPE without a scope, or with a wrong
+ * number of values: both are faults of the program, which ends there and then rather than show or change
+ * what belongs to somebody else. */
+#include "db/db.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "db/connection.h"
+#include "db/format.h"
+#include "db/statement.h"
+
+struct db_rows {
+	struct db *db;
+	MYSQL_RES *result;
+	const char *name;
+	const unsigned long *lengths;
+	enum error error;
+	bool stream;
+};
+
+static const struct statement_row *statement_get(enum statement statement)
+{
+	if ((unsigned)statement >= (unsigned)STMT__MAX) {
+		log_error("there is no statement %d", (int)statement);
+		abort();
+	}
+	return &statements[statement];
+}
+
+const char *db_statement_name(enum statement statement)
+{
+	return statement_get(statement)->name;
+}
+
+const char *db_statement_text(enum statement statement)
+{
+	return statement_get(statement)->sql;
+}
+
+const char *db_statement_exempt(enum statement statement)
+{
+	return statement_get(statement)->exempt;
+}
+
+/* Escapes as the connection's character set wants it; utf8mb4, so a quote or backslash is never part of a
+ * longer character. The session's sql_mode has no NO_BACKSLASH_ESCAPES. */
+static unsigned long escape_text(void *arg, char *to, const char *from, unsigned long length)
+{
+	return mysql_real_escape_string(arg, to, from, length);
+}
+
+/* Formats into db->sql. Connects first: escaping follows the connection's character set. */
+static enum error statement_format(struct db *db, const struct scope *scope, const char *name, const char *sql,
+	const struct db_value *values, size_t count)
+{
+	struct format_range range = { 0, 0 };
+	enum error error = connection_need(db);
+	const char *fault;
+
+	if (error != ERR_NONE)
+		return error;
+	if (scope != NULL)
+		range = (struct format_range){ scope_low(scope), scope_high(scope) };
+	buf_reset(&db->sql);
+	fault = format_sql(&db->sql, sql, scope != NULL ? &range : NULL, values, count, escape_text, db->mysql);
+	if (fault != NULL) {
+		log_error("%s: %s", name, fault);
+		abort();
+	}
+	if (db->sql.overflow) {
+		log_error("%s: longer than %d bytes", name, DB_SQL_MAX);
+		return ERR_INTERNAL;
+	}
+	return ERR_NONE;
+}
+
+enum error db_query_text(struct db *db, const struct scope *scope, const char *name, const char *sql,
+	const struct db_value *values, size_t count, bool stream, struct db_rows **rows)
+{
+	enum error error = statement_format(db, scope, name, sql, values, count);
+	uint64_t begin;
+	MYSQL_RES *result;
+	struct db_rows *opened;
+
+	if (error == ERR_NONE)
+		error = connection_run(db, name, db->sql.data, db->sql.length, true);
+	if (error != ERR_NONE)
+		return error;
+	begin = connection_clock_us();
+	result = stream ? mysql_use_result(db->mysql) : mysql_store_result(db->mysql);
+	db->spent_us += connection_clock_us() - begin;
+	if (result == NULL) {
+		if (mysql_errno(db->mysql) == 0) {
+			log_error("%s: gives no rows", name);
+			error = ERR_INTERNAL;
+		} else {
+			error = connection_error(db, name);
+		}
+		if (db->in_transaction)
+			db->broken = error;
+		return error;
+	}
+	opened = calloc(1, sizeof *opened);
+	if (opened == NULL) {
+		log_error("out of memory for the rows of %s", name);
+		abort();
+	}
+	*opened = (struct db_rows){ .db = db, .result = result, .name = name, .stream = stream };
+	db->rows_open = stream;
+	*rows = opened;
+	return ERR_NONE;
+}
+
+enum error db_execute_text(struct db *db, const struct scope *scope, const char *name, const char *sql,
+	const struct db_value *values, size_t count, uint64_t *changed)
+{
+	enum error error = statement_format(db, scope, name, sql, values, count);
+
+	if (error == ERR_NONE)
+		error = connection_run(db, name, db->sql.data, db->sql.length, false);
+	if (error != ERR_NONE)
+		return error;
+	db->insert_id = mysql_insert_id(db->mysql);
+	if (changed != NULL)
+		*changed = mysql_affected_rows(db->mysql);
+	/* A statement that gives rows after all: they must not stand in the way of the next one. */
+	mysql_free_result(mysql_store_result(db->mysql));
+	return ERR_NONE;
+}
+
+enum error db_query(struct db *db, const struct scope *scope, enum statement statement,
+	const struct db_value *values, size_t count, struct db_rows **rows)
+{
+	const struct statement_row *row = statement_get(statement);
+
+	return db_query_text(db, scope, row->name, row->sql, values, count, false, rows);
+}
+
+enum error db_query_stream(struct db *db, const struct scope *scope, enum statement statement,
+	const struct db_value *values, size_t count, struct db_rows **rows)
+{
+	const struct statement_row *row = statement_get(statement);
+
+	return db_query_text(db, scope, row->name, row->sql, values, count, true, rows);
+}
+
+enum error db_execute(struct db *db, const struct scope *scope, enum statement statement,
+	const struct db_value *values, size_t count, uint64_t *changed)
+{
+	const struct statement_row *row = statement_get(statement);
+
+	return db_execute_text(db, scope, row->name, row->sql, values, count, changed);
+}
+
+uint64_t db_insert_id(const struct db *db)
+{
+	return db->insert_id;
+}
+
+char **db_next(struct db_rows *rows)
+{
+	uint64_t begin;
+	char **row;
+
+	if (rows->error != ERR_NONE)
+		return NULL;
+	if (!rows->stream) {
+		row = mysql_fetch_row(rows->result);
+	} else {
+		begin = connection_clock_us();
+		row = mysql_fetch_row(rows->result);
+		rows->db->spent_us += connection_clock_us() - begin;
+		if (row == NULL && mysql_errno(rows->db->mysql) != 0) {
+			/* The result goes first: it points to the connection, which may be closed now. */
+			unsigned number = mysql_errno(rows->db->mysql);
+
+			log_debug("%s: cut by error %u", rows->name, number);
+			mysql_free_result(rows->result);
+			rows->result = NULL;
+			rows->db->rows_open = false;
+			rows->error = connection_error(rows->db, rows->name);
+			if (rows->db->in_transaction)
+				rows->db->broken = rows->error;
+		}
+	}
+	rows->lengths = row != NULL ? mysql_fetch_lengths(rows->result) : NULL;
+	return row;
+}
+
+const unsigned long *db_lengths(const struct db_rows *rows)
+{
+	return rows->lengths;
+}
+
+enum error db_rows_error(const struct db_rows *rows)
+{
+	return rows->error;
+}
+
+size_t db_rows_count(const struct db_rows *rows)
+{
+	return (size_t)mysql_num_rows(rows->result);
+}
+
+void db_rows_free(struct db_rows *rows)
+{
+	if (rows == NULL)
+		return;
+	/* What was not read of a stream is read and thrown away here. */
+	mysql_free_result(rows->result);
+	if (rows->stream)
+		rows->db->rows_open = false;
+	free(rows);
+}
+
+uint64_t db_uint(const char *value)
+{
+	return value != NULL ? strtoull(value, NULL, 10) : 0;
+}
+
+int64_t db_int(const char *value)
+{
+	return value != NULL ? strtoll(value, NULL, 10) : 0;
+}
+
+uint64_t db_spent_us(const struct db *db)
+{
+	return db->spent_us;
+}
+
+unsigned db_statements_run(const struct db *db)
+{
+	return db->statements_run;
+}
+
+void db_spent_reset(struct db *db)
+{
+	db->spent_us = 0;
+	db->statements_run = 0;
+}

@@ -1,0 +1,156 @@
+/* The formatter: the one place where a value becomes a piece of SQL.
+ *
+ * Every value of every statement, composed ones too, comes through here as a literal. Must never take a
+ * value for anything but a literal, and never know a table: what is a name stands in the statement. */
+#include "db/format.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define ESCAPE_PIECE 1024 /* a text is escaped in pieces of so many bytes */
+
+/* Decimal digits; buf_printf() would be most of the time of a bulk insert. */
+static void put_uint(struct buf *out, uint64_t number)
+{
+	char digits[20];
+	size_t first = sizeof digits;
+
+	do {
+		digits[--first] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number != 0);
+	buf_append(out, digits + first, sizeof digits - first);
+}
+
+static void put_int(struct buf *out, int64_t number)
+{
+	if (number < 0)
+		buf_putc(out, '-');
+	put_uint(out, number < 0 ? -(uint64_t)number : (uint64_t)number);
+}
+
+static void put_text(struct buf *out, const char *text, format_escape_fn *escape, void *escape_arg)
+{
+	char escaped[2 * ESCAPE_PIECE + 1];
+	size_t length = strlen(text);
+
+	buf_putc(out, '\'');
+	while (length > 0) {
+		size_t piece = length < ESCAPE_PIECE ? length : ESCAPE_PIECE;
+
+		/* never in the middle of a character: the escaper would take its rest for garbage */
+		if (piece < length) {
+			while (piece > ESCAPE_PIECE - 4 && ((unsigned char)text[piece] & 0xc0) == 0x80)
+				piece--;
+		}
+		buf_append(out, escaped, escape(escape_arg, escaped, text, piece));
+		text += piece;
+		length -= piece;
+	}
+	buf_putc(out, '\'');
+}
+
+static void put_bytes(struct buf *out, const uint8_t *bytes, size_t length)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	buf_append(out, "x'", 2);
+	for (size_t i = 0; i < length; i++) {
+		buf_putc(out, digits[bytes[i] >> 4]);
+		buf_putc(out, digits[bytes[i] & 15]);
+	}
+	buf_putc(out, '\'');
+}
+
+/* A list for IN (?). An empty one is NULL: equal to nothing. */
+static void put_uints(struct buf *out, const uint64_t *numbers, size_t count)
+{
+	if (count == 0)
+		buf_append(out, "NULL", 4);
+	for (size_t i = 0; i < count; i++) {
+		if (i > 0)
+			buf_putc(out, ',');
+		put_uint(out, numbers[i]);
+	}
+}
+
+static void put_value(struct buf *out, const struct db_value *value, format_escape_fn *escape, void *escape_arg)
+{
+	switch (value->kind) {
+	case DB_KIND_INT:
+		put_int(out, value->number);
+		return;
+	case DB_KIND_UINT:
+		put_uint(out, (uint64_t)value->number);
+		return;
+	case DB_KIND_TEXT:
+		if (value->data == NULL)
+			break;
+		put_text(out, value->data, escape, escape_arg);
+		return;
+	case DB_KIND_BYTES:
+		if (value->data == NULL)
+			break;
+		put_bytes(out, value->data, value->length);
+		return;
+	case DB_KIND_UINTS:
+		put_uints(out, value->data, value->length);
+		return;
+	case DB_KIND_NULL:
+		break;
+	}
+	buf_append(out, "NULL", 4);
+}
+
+static void put_range(struct buf *out, const char *alias, size_t length, const struct format_range *range)
+{
+	buf_putc(out, '(');
+	buf_append(out, alias, length);
+	buf_puts(out, ".tree_pos >= ");
+	put_uint(out, range->low);
+	buf_puts(out, " AND ");
+	buf_append(out, alias, length);
+	buf_puts(out, ".tree_pos < ");
+	put_uint(out, range->high);
+	buf_putc(out, ')');
+}
+
+const char *format_sql(struct buf *out, const char *sql, const struct format_range *range,
+	const struct db_value *values, size_t count, format_escape_fn *escape, void *escape_arg)
+{
+	static const char scope[] = "SCOPE(";
+	size_t used = 0;
+
+	while (*sql != '\0') {
+		size_t plain = strcspn(sql, "'\"`?S");
+
+		buf_append(out, sql, plain);
+		sql += plain;
+		if (*sql == '?') {
+			if (used == count)
+				return "fewer values than ?";
+			put_value(out, &values[used++], escape, escape_arg);
+			sql++;
+		} else if (strncmp(sql, scope, sizeof scope - 1) == 0) {
+			const char *alias = sql + sizeof scope - 1;
+			size_t length = strcspn(alias, ")");
+
+			if (range == NULL)
+				return "SCOPE without a scope";
+			if (length == 0 || alias[length] == '\0')
+				return "SCOPE without an alias";
+			put_range(out, alias, length, range);
+			sql = alias + length + 1;
+		} else if (*sql == 'S') {
+			buf_putc(out, *sql++);
+		} else if (*sql != '\0') {
+			const char *end = strchr(sql + 1, *sql);
+
+			if (end == NULL)
+				return "a quoted text without end";
+			buf_append(out, sql, (size_t)(end - sql) + 1);
+			sql = end + 1;
+		}
+	}
+	return used == count ? NULL : "more values than ?";
+}
