@@ -1,0 +1,33 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- GET, POST /login. One text for every reason why a login fails. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
+<xsl:import href="page.xsl"/>
+
+<xsl:template name="heading">Log in</xsl:template>
+
+<xsl:template name="content">
+	<xsl:for-each select="t:login">
+		<form class="card narrow form" method="post" action="{$base}login">
+			<h1>Log in</h1>
+			<xsl:if test="@failed"><p class="notice error" role="alert" id="failed">The e-mail or the password is not right.</p></xsl:if>
+			<input type="hidden" name="token" value="{t:token}"/>
+			<xsl:if test="@next"><input type="hidden" name="next" value="{@next}"/></xsl:if>
+			<label class="field">
+				<span>E-mail</span>
+				<input type="email" name="email" value="{@email}" required="required" maxlength="254" autocomplete="username" spellcheck="false">
+					<xsl:if test="@failed"><xsl:attribute name="aria-describedby">failed</xsl:attribute></xsl:if>
+					<xsl:if test="not(@email)"><xsl:attribute name="autofocus">autofocus</xsl:attribute></xsl:if>
+				</input>
+			</label>
+			<label class="field">
+				<span>Password</span>
+				<input type="password" name="password" required="required" maxlength="1024" autocomplete="current-password">
+					<xsl:if test="@failed"><xsl:attribute name="aria-describedby">failed</xsl:attribute></xsl:if>
+					<xsl:if test="@email"><xsl:attribute name="autofocus">autofocus</xsl:attribute></xsl:if>
+				</input>
+			</label>
+			<button class="primary">Log in</button>
+		</form>
+	</xsl:for-each>
+</xsl:template>
+</xsl:stylesheet>
