@@ -24,7 +24,9 @@ struct sheets;
 /* libxml2's and libxslt's initialisation; once a process, before any other call. */
 void xml_init(void);
 
-/* A new document with the root element ROOT. End it with doc_free(); NULL is allowed. */
+/* A new document with the root element ROOT, which is open and need not be closed. End it with doc_free(); NULL is
+ * allowed. Misuse of the builder (an element closed that is not open or left open, an attribute twice or after
+ * content, too deep) is logged and aborts. */
 struct doc *doc_new(const char *root);
 void doc_free(struct doc *doc);
 static inline void doc_freep(struct doc **doc)
@@ -49,15 +51,17 @@ void doc_text(struct doc *doc, const char *text);
 /* Appends the document as UTF-8 XML to OUT. False when OUT overflowed. */
 bool doc_serialize(struct doc *doc, struct buf *out);
 
-/* Parses a document from a file or memory (golden tests, checks); NULL when it is not well-formed. */
+/* Parses a document (golden tests, checks); NULL (logged) when it is not well-formed or has a DTD. White space between
+ * elements and comments are dropped, as the builder makes none. */
 struct doc *doc_parse(const char *data, size_t length);
 
-/* Compiles every *.xsl directly in DIR and in DIR/csv. Faults go to ERRORS as lines "FILE:LINE: text";
+/* Compiles every *.xsl directly in DIR and in DIR/csv; what they import or include must be below DIR. A sheet's output is html or
+ * text in UTF-8; a html result gets <!DOCTYPE html>, and nothing else that the sheet does not say. Faults go to ERRORS as lines "FILE:LINE: text";
  * NULL, and nothing kept, if any sheet failed. Sheets are named by path less ".xsl": "customers", "csv/list". */
 struct sheets *sheets_load(const char *dir, FILE *errors);
 void sheets_free(struct sheets *sheets);
 
-/* Is there such a sheet? And its media type: from method and encoding of xsl:output. */
+/* Is there such a sheet? */
 bool sheets_has(const struct sheets *sheets, const char *name);
 
 /* Runs sheet NAME over the document and appends the output to OUT. ERR_INTERNAL (logged) when the sheet is unknown, fails or

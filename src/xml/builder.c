@@ -1,0 +1,203 @@
+/* The document builder: what the application says, checked and cleaned, as a tree of libxml2.
+ *
+ * Owns the making of nodes; nothing else makes any. Names are literals of the program and go into one dictionary;
+ * values are data and go through text_clean(), so that what old rows still hold cannot make a document that
+ * does not parse. A value never becomes markup: text nodes alone are made from it. Misuse is a fault of the
+ * program, not of the data, and ends the process. */
+#include "xml/xml_internal.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libxml/parser.h>
+#include <libxml/xmlsave.h>
+
+#include "base/log.h"
+#include "base/text.h"
+
+__attribute__((noreturn, format(printf, 1, 2)))
+static void misuse(const char *format, ...)
+{
+	char text[256];
+	va_list values;
+	va_start(values, format);
+	vsnprintf(text, sizeof text, format, values);
+	va_end(values);
+	log_error("document builder: %s", text);
+	abort();
+}
+
+static void *checked(void *pointer)
+{
+	if (pointer == NULL)
+		misuse("out of memory");
+	return pointer;
+}
+
+/* The one copy of a name. */
+static const xmlChar *doc_name(const char *name)
+{
+	return checked((void *)xmlDictLookup(xml_names, BAD_CAST name, -1));
+}
+
+static const xmlChar *doc_value(struct doc *doc, const char *value)
+{
+	/* Printable ASCII, which most values are, needs no look at code points. */
+	const char *p = value;
+	while (*p >= ' ' && *p <= '~')
+		p++;
+	if (*p == '\0')
+		return BAD_CAST value;
+	return BAD_CAST text_clean(doc->arena, value);
+}
+
+static struct doc *doc_wrap(xmlDocPtr tree)
+{
+	struct doc *doc = checked(calloc(1, sizeof *doc));
+	doc->tree = tree;
+	doc->arena = arena_new();
+	return doc;
+}
+
+struct doc *doc_new(const char *root)
+{
+	struct doc *doc = doc_wrap(checked(xmlNewDoc(BAD_CAST "1.0")));
+	doc->tree->dict = xml_names;
+	xmlDictReference(xml_names);
+	/* Not xmlNewDocRawNode: it would copy the name out of the dictionary. */
+	doc->open = checked(xmlNewDocNodeEatName(doc->tree, NULL, (xmlChar *)doc_name(root), NULL));
+	xmlDocSetRootElement(doc->tree, doc->open);
+	doc->space = checked(xmlNewNs(doc->open, BAD_CAST XML_NAMESPACE, NULL));
+	xmlSetNs(doc->open, doc->space);
+	doc->depth = 1;
+	return doc;
+}
+
+void doc_free(struct doc *doc)
+{
+	if (doc == NULL)
+		return;
+	xmlFreeDoc(doc->tree);
+	arena_free(doc->arena);
+	free(doc);
+}
+
+void doc_open(struct doc *doc, const char *name)
+{
+	if (doc->open == NULL)
+		misuse("<%s> after the root was closed", name);
+	if (doc->depth >= XML_DEPTH_MAX)
+		misuse("<%s> is more than %d deep", name, XML_DEPTH_MAX);
+	xmlNodePtr node = checked(xmlNewDocNodeEatName(doc->tree, doc->space, (xmlChar *)doc_name(name), NULL));
+	doc->open = xmlAddChild(doc->open, node);
+	doc->depth++;
+}
+
+void doc_close(struct doc *doc)
+{
+	if (doc->open == NULL)
+		misuse("more elements closed than opened");
+	doc->depth--;
+	doc->open = doc->depth == 0 ? NULL : doc->open->parent;
+}
+
+void doc_attr(struct doc *doc, const char *name, const char *value)
+{
+	if (doc->open == NULL)
+		misuse("attribute %s after the root was closed", name);
+	if (doc->open->children != NULL)
+		misuse("attribute %s after the content of <%s>", name, doc->open->name);
+	const xmlChar *key = doc_name(name);
+	for (const xmlAttr *attr = doc->open->properties; attr != NULL; attr = attr->next)
+		if (attr->name == key)
+			misuse("attribute %s twice in <%s>", name, doc->open->name);
+	if (value != NULL)
+		checked(xmlNewNsPropEatName(doc->open, NULL, (xmlChar *)key, doc_value(doc, value)));
+}
+
+void doc_attr_int(struct doc *doc, const char *name, long long value)
+{
+	char text[24];
+	snprintf(text, sizeof text, "%lld", value);
+	doc_attr(doc, name, text);
+}
+
+void doc_attr_printf(struct doc *doc, const char *name, const char *format, ...)
+{
+	char fixed[512], *text = fixed;
+	va_list values, again;
+	va_start(values, format);
+	va_copy(again, values);
+	int length = vsnprintf(fixed, sizeof fixed, format, values);
+	if (length < 0)
+		misuse("attribute %s cannot be formatted", name);
+	if ((size_t)length >= sizeof fixed) {
+		text = arena_alloc(doc->arena, (size_t)length + 1);
+		vsnprintf(text, (size_t)length + 1, format, again);
+	}
+	va_end(again);
+	va_end(values);
+	doc_attr(doc, name, text);
+}
+
+void doc_text(struct doc *doc, const char *text)
+{
+	if (doc->open == NULL)
+		misuse("text after the root was closed");
+	if (text == NULL || text[0] == '\0')
+		return;
+	xmlNodePtr node = checked(xmlNewDocText(doc->tree, doc_value(doc, text)));
+	xmlAddChild(doc->open, node);
+}
+
+xmlDocPtr doc_tree(struct doc *doc)
+{
+	if (doc->depth > 1)
+		misuse("<%s> is still open", doc->open->name);
+	return doc->tree;
+}
+
+bool doc_serialize(struct doc *doc, struct buf *out)
+{
+	xmlSaveCtxtPtr save = checked(xmlSaveToIO(xml_write_buf, NULL, out, "UTF-8", 0));
+	long written = xmlSaveDoc(save, doc_tree(doc));
+	int flushed = xmlSaveClose(save);
+	return written >= 0 && flushed >= 0 && !out->overflow;
+}
+
+/* Removes white space between elements: the builder makes none, so a document that a person indented is then the
+ * document that the program would have built. */
+static void doc_strip(xmlNodePtr parent)
+{
+	bool elements = false;
+	for (xmlNodePtr node = parent->children; node != NULL; node = node->next)
+		if (node->type == XML_ELEMENT_NODE)
+			elements = true;
+	for (xmlNodePtr node = parent->children, next; node != NULL; node = next) {
+		next = node->next;
+		if (node->type == XML_ELEMENT_NODE) {
+			doc_strip(node);
+		} else if (node->type == XML_COMMENT_NODE || (elements && xmlIsBlankNode(node))) {
+			xmlUnlinkNode(node);
+			xmlFreeNode(node);
+		}
+	}
+}
+
+struct doc *doc_parse(const char *data, size_t length)
+{
+	if (length > INT_MAX)
+		return NULL;
+	xmlDocPtr tree = xmlReadMemory(data, (int)length, "document", NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA);
+	if (tree == NULL)
+		return NULL;
+	/* No document of ours has a DTD: it could define entities. */
+	if (tree->intSubset != NULL) {
+		xmlFreeDoc(tree);
+		return NULL;
+	}
+	doc_strip(xmlDocGetRootElement(tree));
+	return doc_wrap(tree);
+}

@@ -1,0 +1,244 @@
+/* The set of stylesheets: compiled once, run for each page.
+ *
+ * Owns the compiled sheets and the way a result becomes bytes. A sheet is refused when the compiler has anything to
+ * say about it, when its output is neither html nor text in UTF-8, and when it switches escaping off. While a
+ * sheet runs it can open nothing; data reaches it in the document alone, so no parameter is ever passed. */
+#include "xml/xml_internal.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <libxml/HTMLtree.h>
+#include <libxml/xmlIO.h>
+#include <libxslt/imports.h>
+#include <libxslt/security.h>
+#include <libxslt/transform.h>
+#include <libxslt/xsltInternals.h>
+#include <libxslt/xsltutils.h>
+
+#include "base/log.h"
+
+#define TEMPLATE_DEPTH_MAX 200
+#define TEMPLATE_VARIABLES_MAX 2000
+#define SHEETS_MAX 200
+
+enum method { METHOD_HTML, METHOD_TEXT };
+
+struct sheet {
+	char *name;
+	xsltStylesheetPtr style;
+	enum method method;
+};
+
+struct sheets {
+	struct sheet *sheet;
+	size_t count;
+	xsltSecurityPrefsPtr closed; /* forbids all */
+};
+
+/* Does this part of a stylesheet switch escaping off? Then data could become markup. */
+static bool sheet_unescapes(const xmlNode *node)
+{
+	for (; node != NULL; node = node->next) {
+		if (node->type != XML_ELEMENT_NODE)
+			continue;
+		if (xmlHasProp(node, BAD_CAST "disable-output-escaping") != NULL || sheet_unescapes(node->children))
+			return true;
+	}
+	return false;
+}
+
+/* Reads xsl:output (of the sheet or what it imports); false, with a line written, when the sheet is refused. */
+static bool sheet_check(struct sheet *sheet, const char *path)
+{
+	const xmlChar *method, *encoding;
+	XSLT_GET_IMPORT_PTR(method, sheet->style, method)
+	XSLT_GET_IMPORT_PTR(encoding, sheet->style, encoding)
+	if (method != NULL && xmlStrEqual(method, BAD_CAST "html")) {
+		sheet->method = METHOD_HTML;
+	} else if (method != NULL && xmlStrEqual(method, BAD_CAST "text")) {
+		sheet->method = METHOD_TEXT;
+	} else {
+		xml_report(path, 0, "xsl:output must have method html or text");
+		return false;
+	}
+	if (encoding != NULL && xmlStrcasecmp(encoding, BAD_CAST "UTF-8") != 0) {
+		xml_report(path, 0, "xsl:output must have encoding UTF-8");
+		return false;
+	}
+	for (xsltStylesheetPtr style = sheet->style; style != NULL; style = xsltNextImport(style))
+		if (sheet_unescapes(xmlDocGetRootElement(style->doc))) {
+			xml_report(path, 0, "disable-output-escaping is not allowed");
+			return false;
+		}
+	return true;
+}
+
+static int sheet_compare(const void *a, const void *b)
+{
+	return strcmp(((const struct sheet *)a)->name, ((const struct sheet *)b)->name);
+}
+
+/* Compiles DIR/NAME.xsl into the next place of the set. */
+static bool sheet_load(struct sheets *sheets, const char *dir, const char *name)
+{
+	struct sheet *sheet = &sheets->sheet[sheets->count];
+	char *path;
+	if (sheets->count == SHEETS_MAX || asprintf(&path, "%s/%s.xsl", dir, name) < 0) {
+		xml_report(dir, 0, "too many stylesheets");
+		return false;
+	}
+	unsigned before = xml_report_count();
+	*sheet = (struct sheet){ .name = strdup(name), .style = xsltParseStylesheetFile(BAD_CAST path) };
+	sheets->count++;
+	bool good = sheet->name != NULL && sheet->style != NULL && sheet->style->errors == 0 && sheet_check(sheet, path);
+	if (!good && xml_report_count() == before)
+		xml_report(path, 0, "is not a stylesheet");
+	free(path);
+	return good && xml_report_count() == before;
+}
+
+/* Compiles all of DIR/SUB; a SUB that is not there has none. */
+static bool sheets_load_dir(struct sheets *sheets, const char *dir, const char *sub)
+{
+	char path[4096], name[512];
+	snprintf(path, sizeof path, "%s/%s", dir, sub);
+	struct dirent **entries;
+	int count = scandir(path, &entries, NULL, alphasort);
+	if (count < 0 && sub[0] == '\0')
+		xml_report(dir, 0, "cannot be read: %m");
+	if (count < 0)
+		return sub[0] != '\0';
+	bool good = true;
+	for (int i = 0; i < count; i++) {
+		const char *file = entries[i]->d_name;
+		size_t length = strlen(file);
+		if (length > 4 && length < 256 && file[0] != '.' && strcmp(file + length - 4, ".xsl") == 0) {
+			snprintf(name, sizeof name, "%s%.*s", sub, (int)length - 4, file);
+			good = sheet_load(sheets, dir, name) && good;
+		}
+		free(entries[i]);
+	}
+	free(entries);
+	return good;
+}
+
+struct sheets *sheets_load(const char *dir, FILE *errors)
+{
+	xml_report_to(errors);
+	struct sheets *sheets = calloc(1, sizeof *sheets);
+	bool good = sheets != NULL && (sheets->sheet = calloc(SHEETS_MAX, sizeof *sheets->sheet)) != NULL &&
+		(sheets->closed = xsltNewSecurityPrefs()) != NULL;
+	if (good) {
+		static const xsltSecurityOption options[] = { XSLT_SECPREF_READ_FILE, XSLT_SECPREF_WRITE_FILE,
+			XSLT_SECPREF_CREATE_DIRECTORY, XSLT_SECPREF_READ_NETWORK, XSLT_SECPREF_WRITE_NETWORK };
+		for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+			xsltSetSecurityPrefs(sheets->closed, options[i], xsltSecurityForbid);
+		xml_files_below(dir);
+		good = sheets_load_dir(sheets, dir, "");
+		good = sheets_load_dir(sheets, dir, "csv/") && good;
+		xml_files_below(NULL);
+	}
+	xml_report_to(NULL);
+	if (!good) {
+		sheets_free(sheets);
+		return NULL;
+	}
+	qsort(sheets->sheet, sheets->count, sizeof *sheets->sheet, sheet_compare);
+	return sheets;
+}
+
+void sheets_free(struct sheets *sheets)
+{
+	if (sheets == NULL)
+		return;
+	for (size_t i = 0; i < sheets->count; i++) {
+		xsltFreeStylesheet(sheets->sheet[i].style);
+		free(sheets->sheet[i].name);
+	}
+	xsltFreeSecurityPrefs(sheets->closed);
+	free(sheets->sheet);
+	free(sheets);
+}
+
+static const struct sheet *sheets_find(const struct sheets *sheets, const char *name)
+{
+	struct sheet key = { .name = (char *)name };
+	return bsearch(&key, sheets->sheet, sheets->count, sizeof key, sheet_compare);
+}
+
+bool sheets_has(const struct sheets *sheets, const char *name)
+{
+	return sheets_find(sheets, name) != NULL;
+}
+
+/* libxslt's own saving would put a second declaration of the character set into the head, and no document type:
+ * so the tree is written by libxml2's HTML writer directly, the document type by us. */
+static bool write_html(xmlDocPtr result, struct buf *out)
+{
+	const xmlNode *root = xmlDocGetRootElement(result);
+	if (root != NULL && result->intSubset == NULL && xmlStrEqual(root->name, BAD_CAST "html"))
+		buf_puts(out, "<!DOCTYPE html>\n");
+	xmlOutputBufferPtr output = xmlOutputBufferCreateIO(xml_write_buf, NULL, out, NULL);
+	if (output == NULL)
+		return false;
+	htmlDocContentDumpFormatOutput(output, result, "UTF-8", 0);
+	return xmlOutputBufferClose(output) >= 0;
+}
+
+static void write_text(const xmlNode *node, struct buf *out)
+{
+	for (; node != NULL; node = node->next) {
+		if (node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE)
+			buf_append(out, node->content, strlen((const char *)node->content));
+		else if (node->type == XML_ELEMENT_NODE)
+			write_text(node->children, out);
+	}
+}
+
+/* The result tree of SHEET over the document; NULL (logged) when the sheet failed. */
+static xmlDocPtr sheet_run(const struct sheet *sheet, xmlDocPtr tree, xsltSecurityPrefsPtr closed)
+{
+	xsltTransformContextPtr context = xsltNewTransformContext(sheet->style, tree);
+	if (context == NULL)
+		return NULL;
+	xmlDocPtr result = NULL;
+	if (xsltSetCtxtSecurityPrefs(closed, context) == 0) {
+		context->maxTemplateDepth = TEMPLATE_DEPTH_MAX;
+		context->maxTemplateVars = TEMPLATE_VARIABLES_MAX;
+		result = xsltApplyStylesheetUser(sheet->style, tree, NULL, NULL, NULL, context);
+	}
+	if (result != NULL && context->state != XSLT_STATE_OK) {
+		xmlFreeDoc(result);
+		result = NULL;
+	}
+	xsltFreeTransformContext(context);
+	return result;
+}
+
+enum error sheets_apply(const struct sheets *sheets, const char *name, struct doc *doc, struct buf *out)
+{
+	const struct sheet *sheet = sheets_find(sheets, name);
+	if (sheet == NULL) {
+		log_error("there is no stylesheet %s", name);
+		return ERR_INTERNAL;
+	}
+	xml_report_to(NULL);
+	xmlDocPtr result = sheet_run(sheet, doc_tree(doc), sheets->closed);
+	if (result == NULL) {
+		log_error("stylesheet %s failed", name);
+		return ERR_INTERNAL;
+	}
+	bool written = true;
+	if (sheet->method == METHOD_HTML)
+		written = write_html(result, out);
+	else
+		write_text(result->children, out);
+	xmlFreeDoc(result);
+	if (!written || out->overflow) {
+		log_error("the output of stylesheet %s is too large", name);
+		return ERR_INTERNAL;
+	}
+	return ERR_NONE;
+}

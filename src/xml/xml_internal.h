@@ -1,0 +1,39 @@
+/* What the files of xml/ share among themselves; nobody else includes it, so libxml2 stays in here. */
+#ifndef TENANTRY_XML_INTERNAL_H
+#define TENANTRY_XML_INTERNAL_H
+
+/* tree.h first: dict.h needs what it declares. */
+#include <libxml/tree.h>
+#include <libxml/dict.h>
+
+#include "xml/xml.h"
+
+struct doc {
+	xmlDocPtr tree;
+	xmlNodePtr open;     /* the element that is open; NULL once the root is closed */
+	xmlNsPtr space;      /* declared on the root, used by every element */
+	unsigned depth;      /* of the open element; 1 for the root */
+	struct arena *arena; /* cleaned copies and formatted values */
+};
+
+/* The tree of a document, all elements below the root closed; aborts when one is open. */
+xmlDocPtr doc_tree(struct doc *doc);
+
+/* Element and attribute names, each once for the process: nodes point into it. */
+extern xmlDictPtr xml_names;
+
+/* Where the messages of libxml2 and libxslt go from now on: lines "FILE:LINE: text" to ERRORS, or, with
+ * NULL as at the start, to the log. Each call starts the count of messages anew. */
+void xml_report_to(FILE *errors);
+unsigned xml_report_count(void);
+
+/* One message of our own into the same place. */
+void xml_report(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Lets libxml2 open files below DIR, and no others; NULL, as at the start: none. False when DIR is not there. */
+bool xml_files_below(const char *dir);
+
+/* Output of libxml2 into a struct buf. Always succeeds: the buffer itself remembers that it overflowed. */
+int xml_write_buf(void *buf, const char *data, int length);
+
+#endif
