@@ -9,6 +9,13 @@
 
 #define DB_SQL_MAX (16 * 1024 * 1024 - 1024) /* the server's usual max_allowed_packet, less its own bytes */
 
+/* The pieces of a search text that list.c chose last: pages ask for the same text again and again. */
+struct list_choice {
+	uint64_t seen[8], grams[3], scope_low;
+	size_t seen_count, count;
+	int64_t until_ms;
+};
+
 struct db {
 	const struct config *config;
 	MYSQL *mysql;           /* NULL: not connected */
@@ -19,6 +26,7 @@ struct db {
 	uint64_t insert_id, spent_us;
 	unsigned statements_run;
 	struct buf sql;
+	struct list_choice choice;
 };
 
 /* Connects when there is no connection. Inside a transaction that has met an error it gives that error. */

@@ -34,7 +34,7 @@ struct list_row {
 	unsigned tasks_done, tasks_total;
 	enum rollup rollup;
 	unsigned contracts[6]; /* by enum contract_status below */
-	bool due; /* contract counts are of a day that has passed: recount */
+	bool due; /* never set outside of db/: counts of a day that has passed are recounted here */
 };
 
 enum contract_status {

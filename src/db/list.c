@@ -1,0 +1,446 @@
+/* The Customers list: rows, counts and places, as list.h says them.
+ *
+ * Owns what an acting tenant may not see of its own row: a reseller's onboarding and the drafts of its own
+ * contracts. Both are masked here, in rows, filters and totals alike, so that nothing above can forget it. */
+#include "db/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "db/connection.h"
+#include "db/contract_day.h"
+#include "db/list_sql.h"
+
+#define LABELS_MAX 256
+#define STATUS_COMPLETE_SET 1u
+#define STATUS_ONBOARDING_SET 2u
+#define DELETED_KEPT_MS (INT64_C(30) * 86400 * 1000)
+
+/* Does the acting tenant's own row count as complete? */
+static bool own_row_masked(const struct scope *scope)
+{
+	return scope_tier(scope) == TIER_RESELLER;
+}
+
+/* "2026-11-22 15:04:05.123" as RFC 3339, without what is under a second. */
+static const char *created_text(struct arena *arena, const char *instant)
+{
+	char *text = arena_strndup(arena, instant, strlen(instant) + 1);
+
+	if (strlen(instant) < 19)
+		return text;
+	text[10] = 'T';
+	text[19] = 'Z';
+	text[20] = '\0';
+	return text;
+}
+
+static void row_read(struct list_row *row, char **values, struct arena *arena, const char *now)
+{
+	*row = (struct list_row){
+		.tree_pos = db_uint(values[LIST_TREE_POS]),
+		.tenant = db_uint(values[LIST_TENANT]),
+		.id = arena_strdup(arena, values[LIST_ID]),
+		.parent = arena_strdup(arena, values[LIST_PARENT]),
+		.name = arena_strdup(arena, values[LIST_NAME]),
+		.domain = arena_strdup(arena, values[LIST_DOMAIN]),
+		.created = created_text(arena, values[LIST_CREATED]),
+		.tier = (enum tier)db_uint(values[LIST_TIER]),
+		.suspended = db_uint(values[LIST_SUSPENDED]) != 0,
+		.onboarding = db_uint(values[LIST_ONBOARDING]) != 0,
+		.admin_pending = db_uint(values[LIST_ADMIN_PENDING]) != 0,
+		.admin = arena_strdup(arena, values[LIST_ADMIN]),
+		.tasks_done = (unsigned)db_uint(values[LIST_TASKS_DONE]),
+		.tasks_total = (unsigned)db_uint(values[LIST_TASKS_TOTAL]),
+		.rollup = (enum rollup)db_uint(values[LIST_ROLLUP]),
+		.due = values[LIST_NEXT_CHANGE] != NULL && strcmp(values[LIST_NEXT_CHANGE], now) <= 0,
+	};
+	for (unsigned i = 0; i < CONTRACT__MAX; i++)
+		row->contracts[i] = (unsigned)db_uint(values[LIST_CONTRACTS + i]);
+}
+
+/* Rows that were read: at first in a list that grows, in the order of the query. */
+struct collection {
+	struct arena *arena;
+	struct list_row *rows;
+	size_t count, capacity;
+	char now[CLOCK_INSTANT_SIZE];
+};
+
+static void collect(struct collection *collection, struct db_rows *rows)
+{
+	size_t wanted = collection->count + db_rows_count(rows);
+	char **values;
+
+	if (wanted > collection->capacity) {
+		struct list_row *larger = arena_array(collection->arena, wanted, sizeof *larger);
+
+		if (collection->count > 0)
+			memcpy(larger, collection->rows, collection->count * sizeof *larger);
+		collection->rows = larger;
+		collection->capacity = wanted;
+	}
+	while ((values = db_next(rows)) != NULL)
+		row_read(&collection->rows[collection->count++], values, collection->arena, collection->now);
+}
+
+static struct collection collection_new(struct arena *arena)
+{
+	struct collection collection = { .arena = arena };
+
+	clock_sql(clock_now_ms(), collection.now);
+	return collection;
+}
+
+static int row_compare(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = ((const struct list_row *)right)->tree_pos;
+
+	return a < b ? -1 : a > b;
+}
+
+/* Counts the contracts of the rows that are due, by today of the scope. ROWS stand in tree order. */
+static enum error recount(struct db *db, const struct scope *scope, struct list_row *rows, size_t count)
+{
+	uint64_t labels[LABELS_MAX];
+	size_t due = 0;
+	DB_ROWS_AUTO contracts = NULL;
+	enum error error;
+	char **row;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!rows[i].due)
+			continue;
+		labels[due++] = rows[i].tree_pos;
+		rows[i].due = false;
+		memset(rows[i].contracts, 0, sizeof rows[i].contracts);
+	}
+	if (due == 0)
+		return ERR_NONE;
+	error = db_query(db, scope, STMT_LIST_CONTRACTS_OF, DB_VALUES(DB_UINTS(labels, due)), &contracts);
+	if (error != ERR_NONE)
+		return error;
+	while ((row = db_next(contracts)) != NULL) {
+		uint64_t label = db_uint(row[0]);
+		struct list_row *found = bsearch(&label, rows, count, sizeof *rows, row_compare);
+
+		if (found != NULL)
+			found->contracts[contract_day_status(row[1], row[2], row[3], scope_today(scope))]++;
+	}
+	return ERR_NONE;
+}
+
+/* What the acting tenant may not see of itself. */
+static void mask_own(const struct scope *scope, struct list_row *rows, size_t count)
+{
+	if (scope_tier(scope) == TIER_DISTRIBUTOR)
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (rows[i].tree_pos != scope_low(scope))
+			continue;
+		rows[i].contracts[CONTRACT_DRAFT] = 0;
+		if (own_row_masked(scope)) {
+			rows[i].onboarding = false;
+			rows[i].tasks_done = rows[i].tasks_total;
+		}
+	}
+}
+
+static void reverse(struct list_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count / 2; i++) {
+		struct list_row row = rows[i];
+
+		rows[i] = rows[count - 1 - i];
+		rows[count - 1 - i] = row;
+	}
+}
+
+/* Recounts and masks rows that stand in tree order or, BACKWARDS, against it. */
+static enum error finish(struct db *db, const struct scope *scope, struct list_row *rows, size_t count, bool backwards)
+{
+	enum error error = ERR_NONE;
+
+	if (backwards)
+		reverse(rows, count);
+	for (size_t from = 0; from < count && error == ERR_NONE; from += LABELS_MAX)
+		error = recount(db, scope, rows + from, count - from < LABELS_MAX ? count - from : LABELS_MAX);
+	mask_own(scope, rows, count);
+	if (backwards)
+		reverse(rows, count);
+	return error;
+}
+
+/* Fills QUERY's grams with the rarest pieces of the filter's text, as far as a bounded count tells.
+ * The answer is kept for a while: pages ask for the same text again and again, and only speed hangs on it. */
+static enum error choose_grams(struct db *db, const struct scope *scope, struct list_query *query)
+{
+	const struct list_filter *filter = query->filter;
+	struct list_choice *choice = &db->choice;
+	uint64_t picked[LIST_GRAMS_COUNTED] = { 0 }, counts[LIST_GRAMS_COUNTED];
+	size_t count = filter->gram_count < LIST_GRAMS_COUNTED ? filter->gram_count : LIST_GRAMS_COUNTED;
+	struct list_plan plan;
+	DB_ROWS_AUTO rows = NULL;
+	enum error error;
+	char **row;
+
+	query->gram_count = 0;
+	if (filter->like == NULL || count == 0 || query->high - query->low <= 1)
+		return ERR_NONE;
+	for (size_t i = 0; i < count; i++)
+		picked[i] = filter->grams[i * filter->gram_count / count];
+	if (choice->count == 0 || choice->seen_count != filter->gram_count || choice->scope_low != scope_low(scope) ||
+		memcmp(choice->seen, picked, count * sizeof *picked) != 0 ||
+		clock_monotonic_ms() > choice->until_ms) {
+		list_plan_grams(&plan, picked, count);
+		error = db_query_text(db, scope, "list_grams", plan.sql.data, plan.values, plan.count, false, &rows);
+		list_plan_free(&plan);
+		if (error != ERR_NONE)
+			return error;
+		row = db_next(rows);
+		memcpy(choice->seen, picked, sizeof picked);
+		for (size_t i = 0; i < count; i++)
+			counts[i] = row != NULL ? db_uint(row[i]) : 0;
+		/* insertion sort of at most 8, the rarest first */
+		for (size_t i = 1; i < count; i++) {
+			for (size_t k = i; k > 0 && counts[k] < counts[k - 1]; k--) {
+				uint64_t gram = picked[k], number = counts[k];
+
+				picked[k] = picked[k - 1];
+				counts[k] = counts[k - 1];
+				picked[k - 1] = gram;
+				counts[k - 1] = number;
+			}
+		}
+		choice->count = count < LIST_GRAMS_USED ? count : LIST_GRAMS_USED;
+		choice->seen_count = filter->gram_count;
+		choice->scope_low = scope_low(scope);
+		choice->until_ms = clock_monotonic_ms() + 5000;
+		memcpy(choice->grams, picked, choice->count * sizeof *picked);
+	}
+	query->grams = choice->grams;
+	query->gram_count = choice->count;
+	return ERR_NONE;
+}
+
+/* One composed query over [low, high), which must not hold a masked row that FILTER asks about. */
+static enum error query_run(struct db *db, const struct scope *scope, struct list_query *query, struct db_rows **rows)
+{
+	enum error error = choose_grams(db, scope, query);
+	struct list_plan plan;
+
+	if (error != ERR_NONE)
+		return error;
+	list_plan_make(&plan, query);
+	error = db_query_text(db, scope, query->counting ? "list_count" : "list_rows", plan.sql.data, plan.values, plan.count,
+		false, rows);
+	list_plan_free(&plan);
+	return error;
+}
+
+/* A question cut at the acting reseller's own row, whose status is not what is stored: the row alone,
+ * asked without the status (and not at all when onboarding ones are wanted), and the rest. */
+struct parts {
+	struct list_filter filter, own_filter;
+	struct list_query own, rest;
+	bool has_own, has_rest;
+};
+
+static void parts_make(struct parts *parts, const struct scope *scope, const struct list_filter *filter,
+	const struct list_query *query)
+{
+	bool split;
+
+	parts->filter = filter != NULL ? list_filter_narrow(filter) : (struct list_filter){ 0 };
+	parts->rest = *query;
+	parts->rest.filter = &parts->filter;
+	if (parts->rest.low < scope_low(scope))
+		parts->rest.low = scope_low(scope);
+	if (parts->rest.high > scope_high(scope))
+		parts->rest.high = scope_high(scope);
+	split = parts->filter.status != 0 && own_row_masked(scope) && parts->rest.low == scope_low(scope) &&
+		parts->rest.high > parts->rest.low;
+	parts->has_own = split && parts->filter.status == STATUS_COMPLETE_SET;
+	parts->own_filter = parts->filter;
+	parts->own_filter.status = 0;
+	parts->own = parts->rest;
+	parts->own.filter = &parts->own_filter;
+	parts->own.high = parts->own.low + 1;
+	if (split)
+		parts->rest.low++;
+	parts->has_rest = parts->rest.low < parts->rest.high;
+}
+
+/* Runs one part and collects what it gives, as long as there is room under the limit. */
+static enum error part_collect(struct db *db, const struct scope *scope, struct list_query *query,
+	struct collection *collection)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error;
+
+	if (query->limit <= collection->count)
+		return ERR_NONE;
+	query->limit -= collection->count;
+	error = query_run(db, scope, query, &rows);
+	if (error == ERR_NONE)
+		collect(collection, rows);
+	return error;
+}
+
+enum error list_rows(struct db *db, const struct scope *scope, const struct list_filter *filter,
+	uint64_t low, uint64_t high, bool backwards, unsigned limit, struct arena *arena,
+	struct list_row **rows, size_t *count)
+{
+	struct list_query query = { .low = low, .high = high, .limit = limit, .backwards = backwards };
+	struct collection collection = collection_new(arena);
+	struct parts parts;
+	enum error error = ERR_NONE;
+
+	*rows = NULL;
+	*count = 0;
+	parts_make(&parts, scope, filter, &query);
+	if (parts.has_own && !backwards)
+		error = part_collect(db, scope, &parts.own, &collection);
+	if (error == ERR_NONE && parts.has_rest)
+		error = part_collect(db, scope, &parts.rest, &collection);
+	if (error == ERR_NONE && parts.has_own && backwards)
+		error = part_collect(db, scope, &parts.own, &collection);
+	if (error == ERR_NONE)
+		error = finish(db, scope, collection.rows, collection.count, backwards);
+	if (error != ERR_NONE)
+		return error;
+	*rows = collection.rows;
+	*count = collection.count;
+	return ERR_NONE;
+}
+
+enum error list_rows_at(struct db *db, const struct scope *scope, const uint64_t *labels, size_t label_count,
+	struct arena *arena, struct list_row **rows, size_t *count)
+{
+	struct collection collection = collection_new(arena);
+	DB_ROWS_AUTO found = NULL;
+	enum error error;
+
+	*rows = NULL;
+	*count = 0;
+	if (label_count > LABELS_MAX) {
+		log_error("list_rows_at: %zu labels at once", label_count);
+		abort();
+	}
+	if (label_count == 0)
+		return ERR_NONE;
+	error = db_query(db, scope, STMT_LIST_ROWS_AT, DB_VALUES(DB_UINTS(labels, label_count)), &found);
+	if (error != ERR_NONE)
+		return error;
+	collect(&collection, found);
+	error = finish(db, scope, collection.rows, collection.count, false);
+	if (error != ERR_NONE)
+		return error;
+	*rows = collection.rows;
+	*count = collection.count;
+	return ERR_NONE;
+}
+
+static enum error part_count(struct db *db, const struct scope *scope, struct list_query *query, uint64_t *count)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = query_run(db, scope, query, &rows);
+	char **row;
+
+	if (error != ERR_NONE)
+		return error;
+	row = db_next(rows);
+	*count += row != NULL ? db_uint(row[0]) : 0;
+	return ERR_NONE;
+}
+
+enum error list_count(struct db *db, const struct scope *scope, const struct list_filter *filter,
+	uint64_t low, uint64_t high, uint64_t bound, uint64_t *count)
+{
+	struct list_query query = { .low = low, .high = high, .limit = bound, .counting = true };
+	struct parts parts;
+	uint64_t counted = 0;
+	enum error error = ERR_NONE;
+
+	parts_make(&parts, scope, filter, &query);
+	if (parts.has_own)
+		error = part_count(db, scope, &parts.own, &counted);
+	if (error == ERR_NONE && parts.has_rest)
+		error = part_count(db, scope, &parts.rest, &counted);
+	if (error != ERR_NONE)
+		return error;
+	*count = bound > 0 && counted > bound ? bound : counted;
+	return ERR_NONE;
+}
+
+/* Is exactly one bit set? */
+static bool single(unsigned set)
+{
+	return set != 0 && (set & (set - 1)) == 0;
+}
+
+enum error list_total(struct db *db, const struct scope *scope, const struct list_filter *filter,
+	bool *known, uint64_t *count)
+{
+	struct list_filter narrow = list_filter_narrow(filter);
+	unsigned fields = (narrow.source != 0) + (narrow.status != 0) + (narrow.tier != 0) + (narrow.suspended != 0);
+	bool one = fields == 1 && single(narrow.source | narrow.status | narrow.tier | narrow.suspended);
+	enum { TOTAL, TIER_2, TIER_3, ONBOARDING, SUSPENDED, FAILED, WARNING, SUCCESS, OWN_ONBOARDING };
+	uint64_t kept[OWN_ONBOARDING + 1];
+	DB_ROWS_AUTO rows = NULL;
+	enum error error;
+	char **row;
+
+	*known = false;
+	/* A customer's scope has no counters: it is one row. */
+	if (narrow.like != NULL || (fields > 0 && !one) || scope_tier(scope) == TIER_CUSTOMER)
+		return ERR_NONE;
+	error = db_query(db, scope, STMT_LIST_TOTAL, DB_VALUES(DB_UINT(scope_tenant(scope))), &rows);
+	if (error != ERR_NONE)
+		return error;
+	row = db_next(rows);
+	if (row == NULL)
+		return ERR_NONE;
+	for (unsigned i = 0; i <= OWN_ONBOARDING; i++)
+		kept[i] = db_uint(row[i]);
+	if (own_row_masked(scope))
+		kept[ONBOARDING] -= kept[OWN_ONBOARDING];
+	*known = true;
+	if (fields == 0)
+		*count = kept[TOTAL];
+	else if (narrow.source == 1u << ROLLUP_NOT_AVAILABLE)
+		*count = kept[TOTAL] - kept[FAILED] - kept[WARNING] - kept[SUCCESS];
+	else if (narrow.source != 0)
+		*count = kept[narrow.source == 1u << ROLLUP_FAILED ? FAILED : narrow.source == 1u << ROLLUP_WARNING ? WARNING : SUCCESS];
+	else if (narrow.status != 0)
+		*count = narrow.status == STATUS_ONBOARDING_SET ? kept[ONBOARDING] : kept[TOTAL] - kept[ONBOARDING];
+	else if (narrow.tier != 0)
+		*count = narrow.tier == 1u << TIER_CUSTOMER ? kept[TIER_3] : narrow.tier == 1u << TIER_RESELLER ? kept[TIER_2]
+			: kept[TOTAL] - kept[TIER_2] - kept[TIER_3];
+	else
+		*count = narrow.suspended == 2 ? kept[SUSPENDED] : kept[TOTAL] - kept[SUSPENDED];
+	return ERR_NONE;
+}
+
+enum error list_place(struct db *db, const struct scope *scope, const char *id, bool deleted_too, uint64_t *tree_pos)
+{
+	DB_ROWS_AUTO rows = NULL;
+	char since[CLOCK_INSTANT_SIZE];
+	enum error error;
+	char **row;
+
+	clock_sql(clock_now_ms() - DELETED_KEPT_MS, since);
+	error = deleted_too
+		? db_query(db, scope, STMT_LIST_PLACE_DELETED_TOO, DB_VALUES(DB_TEXT(id), DB_TEXT(since)), &rows)
+		: db_query(db, scope, STMT_LIST_PLACE, DB_VALUES(DB_TEXT(id)), &rows);
+	if (error != ERR_NONE)
+		return error;
+	row = db_next(rows);
+	if (row == NULL)
+		return ERR_NOT_FOUND;
+	*tree_pos = db_uint(row[0]);
+	return ERR_NONE;
+}

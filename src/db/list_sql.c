@@ -1,0 +1,315 @@
+/* Composes the list's queries from fixed parts.
+ *
+ * Each has one shape: an interval of labels on one forced index, the other conditions checked on the rows
+ * found, in tree order, limited. The forced index is what keeps a page in the middle of a million rows as cheap as
+ * the first: left alone, the server may walk from the start (`ref`). Several values of the field that drives are
+ * several such queries put together. Must never put a value into the text: values are bound. */
+#include "db/list_sql.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+
+#define SQL_MAX 65536
+
+#define SOURCE_ALL (1u << ROLLUP_FAILED | 1u << ROLLUP_WARNING | 1u << ROLLUP_SUCCESS | 1u << ROLLUP_NOT_AVAILABLE)
+#define TIER_ALL (1u << TIER_DISTRIBUTOR | 1u << TIER_RESELLER | 1u << TIER_CUSTOMER)
+#define PAIR_ALL 3u
+#define STATUS_ONBOARDING 1u /* bit numbers of struct list_filter */
+
+static const char columns[] = "t.tree_pos, t.tenant_id, t.public_id, t.parent_public_id, t.name, t.domain, t.created_at, "
+	"t.tier, t.suspended, t.onboarding, t.tasks_done, t.tasks_total, t.admin_name, t.admin_pending, t.rollup, "
+	"t.c_active, t.c_scheduled, t.c_draft, t.c_expired, t.c_cancelled, t.c_superseded, t.next_change";
+
+/* The fields by which a query can be driven, with the key of each. */
+enum driver { DRIVE_TREE, DRIVE_SUSPENDED, DRIVE_TIER, DRIVE_ROLLUP_ONBOARDING, DRIVE_ROLLUP, DRIVE_ONBOARDING, DRIVE_GRAM };
+
+static const char *const driver_keys[] = {
+	[DRIVE_TREE] = "PRIMARY", [DRIVE_SUSPENDED] = "suspended", [DRIVE_TIER] = "tier",
+	[DRIVE_ROLLUP_ONBOARDING] = "rollup_onboarding", [DRIVE_ROLLUP] = "rollup", [DRIVE_ONBOARDING] = "onboarding",
+	[DRIVE_GRAM] = "PRIMARY",
+};
+
+static unsigned without_all(unsigned set, unsigned all)
+{
+	set &= all;
+	return set == all ? 0 : set;
+}
+
+struct list_filter list_filter_narrow(const struct list_filter *filter)
+{
+	struct list_filter narrow = *filter;
+
+	narrow.source = without_all(filter->source, SOURCE_ALL);
+	narrow.status = without_all(filter->status, PAIR_ALL);
+	narrow.tier = without_all(filter->tier, TIER_ALL);
+	narrow.suspended = without_all(filter->suspended, PAIR_ALL);
+	return narrow;
+}
+
+bool list_filter_empty(const struct list_filter *filter)
+{
+	struct list_filter narrow = list_filter_narrow(filter);
+
+	return (narrow.source | narrow.status | narrow.tier | narrow.suspended) == 0 && narrow.like == NULL;
+}
+
+static void add_value(struct list_plan *plan, struct db_value value)
+{
+	if (plan->count == LIST_VALUES_MAX) {
+		log_error("a list query has too many values");
+		abort();
+	}
+	plan->values[plan->count++] = value;
+}
+
+static void add(struct list_plan *plan, const char *text)
+{
+	buf_puts(&plan->sql, text);
+}
+
+static void add_with(struct list_plan *plan, const char *text, uint64_t number)
+{
+	buf_puts(&plan->sql, text);
+	add_value(plan, DB_UINT(number));
+}
+
+/* The field with the fewest rows comes first: suspended ones and tiers above the customers are few. The tier of
+ * customers alone, as the suspended "no", helps nobody else and is checked on the row when there is another. */
+static enum driver choose_driver(const struct list_query *query)
+{
+	const struct list_filter *filter = query->filter;
+
+	if (query->high - query->low <= 1)
+		return DRIVE_TREE;
+	if (query->gram_count > 0)
+		return DRIVE_GRAM;
+	if (filter->suspended == 2)
+		return DRIVE_SUSPENDED;
+	if (filter->tier != 0 && (filter->tier & 1u << TIER_CUSTOMER) == 0)
+		return DRIVE_TIER;
+	if (filter->source != 0 && filter->status != 0)
+		return DRIVE_ROLLUP_ONBOARDING;
+	if (filter->source != 0)
+		return DRIVE_ROLLUP;
+	if (filter->status != 0)
+		return DRIVE_ONBOARDING;
+	if (filter->tier != 0)
+		return DRIVE_TIER;
+	return filter->suspended != 0 ? DRIVE_SUSPENDED : DRIVE_TREE;
+}
+
+/* The tier as the label says it: so that a key is enough and no row need be fetched for it. */
+static const char *tier_condition(unsigned tiers)
+{
+	/* 25 bits for the end customer, 50 for reseller and end customer (scope.h) */
+	static const char *const conditions[] = {
+		[1u << TIER_DISTRIBUTOR] = " AND (t.tree_pos & 1125899906842623) = 0",
+		[1u << TIER_RESELLER] = " AND (t.tree_pos & 33554431) = 0 AND (t.tree_pos & 1125899906842623) <> 0",
+		[1u << TIER_CUSTOMER] = " AND (t.tree_pos & 33554431) <> 0",
+		[1u << TIER_DISTRIBUTOR | 1u << TIER_RESELLER] = " AND (t.tree_pos & 33554431) = 0",
+		[1u << TIER_DISTRIBUTOR | 1u << TIER_CUSTOMER] =
+			" AND ((t.tree_pos & 33554431) <> 0 OR (t.tree_pos & 1125899906842623) = 0)",
+		[1u << TIER_RESELLER | 1u << TIER_CUSTOMER] = " AND (t.tree_pos & 1125899906842623) <> 0",
+	};
+
+	return conditions[tiers];
+}
+
+/* A text that is nothing but one piece is found by that piece: every row that has it matches. One that typed
+ * anything more has an escape or more characters in its pattern. */
+static bool gram_says_all(const struct list_filter *filter)
+{
+	size_t length = strlen(filter->like), points = 0;
+
+	if (filter->gram_count != 1 || length < 3 || strchr(filter->like, '!') != NULL)
+		return false;
+	for (size_t i = 1; i < length - 1; i++)
+		points += ((unsigned char)filter->like[i] & 0xc0) != 0x80;
+	/* three of a word, or a single one of CJK (text_grams() packs that with nothing behind) */
+	return points == ((filter->grams[0] & 0x1fffff) != 0 ? 3u : 1u);
+}
+
+/* The conditions that the driving key does not hold. */
+static void add_residuals(struct list_plan *plan, const struct list_query *query, enum driver driver)
+{
+	const struct list_filter *filter = query->filter;
+
+	if (filter->source != 0 && driver != DRIVE_ROLLUP && driver != DRIVE_ROLLUP_ONBOARDING) {
+		size_t count = 0;
+
+		for (unsigned i = ROLLUP_FAILED; i <= ROLLUP_NOT_AVAILABLE; i++) {
+			if (filter->source & 1u << i)
+				plan->sources[count++] = i;
+		}
+		add(plan, " AND t.rollup IN (?)");
+		add_value(plan, DB_UINTS(plan->sources, count));
+	}
+	if (filter->status != 0 && driver != DRIVE_ONBOARDING && driver != DRIVE_ROLLUP_ONBOARDING)
+		add_with(plan, " AND t.onboarding = ?", filter->status >> STATUS_ONBOARDING & 1);
+	if (filter->tier != 0 && driver != DRIVE_TIER)
+		add(plan, tier_condition(filter->tier));
+	if (filter->suspended != 0 && driver != DRIVE_SUSPENDED)
+		add_with(plan, " AND t.suspended = ?", filter->suspended >> 1 & 1);
+	if (filter->like != NULL && !(driver == DRIVE_GRAM && gram_says_all(filter))) {
+		add(plan, " AND t.search LIKE ? ESCAPE '!'");
+		add_value(plan, DB_TEXT(filter->like));
+	}
+}
+
+static void add_range(struct list_plan *plan, const struct list_query *query, const char *alias)
+{
+	buf_printf(&plan->sql, "SCOPE(%s) AND ", alias);
+	buf_printf(&plan->sql, "%s.tree_pos >= ? AND %s.tree_pos < ?", alias, alias);
+	add_value(plan, DB_UINT(query->low));
+	add_value(plan, DB_UINT(query->high));
+}
+
+static void add_order(struct list_plan *plan, const struct list_query *query, const char *column)
+{
+	add(plan, " ORDER BY ");
+	add(plan, column);
+	if (query->backwards)
+		add(plan, " DESC");
+}
+
+/* SELECT of an arm, up to FROM. A bounded count has the rows to count inside. */
+static void add_head(struct list_plan *plan, const struct list_query *query, const char *straight)
+{
+	add(plan, "SELECT ");
+	if (query->counting && query->limit > 0)
+		add(plan, "COUNT(*) AS n FROM (SELECT ");
+	add(plan, straight);
+	add(plan, !query->counting ? columns : query->limit > 0 ? "1" : "COUNT(*) AS n");
+}
+
+static void add_tail(struct list_plan *plan, const struct list_query *query, const char *column)
+{
+	if (!query->counting)
+		add_order(plan, query, column);
+	if (query->limit > 0)
+		add_with(plan, " LIMIT ?", query->limit);
+	if (query->counting && query->limit > 0)
+		add(plan, ") c");
+}
+
+/* One interval of one key, equal to the given values of the driving field. */
+static void add_arm(struct list_plan *plan, const struct list_query *query, enum driver driver, unsigned value)
+{
+	add_head(plan, query, "");
+	add(plan, " FROM tenant_list t FORCE INDEX (");
+	add(plan, driver_keys[driver]);
+	add(plan, ") WHERE ");
+	if (driver == DRIVE_SUSPENDED)
+		add_with(plan, "t.suspended = ? AND ", value);
+	else if (driver == DRIVE_TIER)
+		add_with(plan, "t.tier = ? AND ", value);
+	else if (driver == DRIVE_ONBOARDING)
+		add_with(plan, "t.onboarding = ? AND ", value);
+	else if (driver != DRIVE_TREE)
+		add_with(plan, "t.rollup = ? AND ", value);
+	if (driver == DRIVE_ROLLUP_ONBOARDING)
+		add_with(plan, "t.onboarding = ? AND ", query->filter->status >> STATUS_ONBOARDING & 1);
+	add_range(plan, query, "t");
+	add_residuals(plan, query, driver);
+	add_tail(plan, query, "t.tree_pos");
+	plan->arms++;
+}
+
+/* The rarest piece gives the labels in tree order, the others and the row itself are looked up by label. */
+static void add_gram_arm(struct list_plan *plan, const struct list_query *query)
+{
+	static const char *const aliases[LIST_GRAMS_USED] = { "g", "h", "i" };
+	size_t count = query->gram_count < LIST_GRAMS_USED ? query->gram_count : LIST_GRAMS_USED;
+
+	add_head(plan, query, "STRAIGHT_JOIN ");
+	add(plan, " FROM tenant_gram g FORCE INDEX (PRIMARY)");
+	for (size_t k = 1; k < count; k++) {
+		buf_printf(&plan->sql, " JOIN tenant_gram %s FORCE INDEX (PRIMARY) ON ", aliases[k]);
+		buf_printf(&plan->sql, "%s.tree_pos = g.tree_pos AND SCOPE(%s)", aliases[k], aliases[k]);
+		buf_printf(&plan->sql, " AND %s.gram = ?", aliases[k]);
+		add_value(plan, DB_UINT(query->grams[k]));
+	}
+	add(plan, " JOIN tenant_list t FORCE INDEX (PRIMARY) ON t.tree_pos = g.tree_pos AND SCOPE(t)");
+	add_with(plan, " WHERE g.gram = ? AND ", query->grams[0]);
+	add_range(plan, query, "g");
+	add_residuals(plan, query, DRIVE_GRAM);
+	add_tail(plan, query, "g.tree_pos");
+	plan->arms++;
+}
+
+/* The values that the driving field may have, as a bit mask of 1 << value. */
+static unsigned driver_values(const struct list_query *query, enum driver driver)
+{
+	switch (driver) {
+	case DRIVE_SUSPENDED:
+		return query->filter->suspended;
+	case DRIVE_TIER:
+		return query->filter->tier;
+	case DRIVE_ROLLUP:
+	case DRIVE_ROLLUP_ONBOARDING:
+		return query->filter->source;
+	case DRIVE_ONBOARDING:
+		return query->filter->status;
+	default:
+		return 1;
+	}
+}
+
+void list_plan_make(struct list_plan *plan, const struct list_query *query)
+{
+	enum driver driver = choose_driver(query);
+	unsigned values = driver_values(query, driver);
+	bool several = (values & (values - 1)) != 0;
+
+	buf_init(&plan->sql, SQL_MAX);
+	plan->count = 0;
+	plan->arms = 0;
+	plan->key = driver_keys[driver];
+	if (driver == DRIVE_GRAM) {
+		add_gram_arm(plan, query);
+		return;
+	}
+	if (several && query->counting)
+		add(plan, "SELECT SUM(u.n) FROM (");
+	for (unsigned value = 0; values >> value != 0; value++) {
+		if ((values & 1u << value) == 0)
+			continue;
+		if (plan->arms > 0)
+			add(plan, " UNION ALL ");
+		if (several)
+			add(plan, "(");
+		add_arm(plan, query, driver, value);
+		if (several)
+			add(plan, ")");
+	}
+	if (!several)
+		return;
+	if (query->counting) {
+		add(plan, ") u");
+	} else {
+		add_order(plan, query, "tree_pos");
+		add_with(plan, " LIMIT ?", query->limit);
+	}
+}
+
+void list_plan_grams(struct list_plan *plan, const uint64_t *grams, size_t count)
+{
+	buf_init(&plan->sql, SQL_MAX);
+	plan->count = 0;
+	plan->arms = (unsigned)count;
+	plan->key = "PRIMARY";
+	add(plan, "SELECT ");
+	for (size_t i = 0; i < count; i++) {
+		add(plan, i > 0 ? ", (" : "(");
+		add_with(plan, "SELECT COUNT(*) FROM (SELECT 1 FROM tenant_gram g FORCE INDEX (PRIMARY) WHERE g.gram = ? AND SCOPE(g)",
+			grams[i]);
+		buf_printf(&plan->sql, " LIMIT %d) c%zu)", LIST_GRAM_BOUND, i);
+	}
+}
+
+void list_plan_free(struct list_plan *plan)
+{
+	buf_free(&plan->sql);
+}
