@@ -107,8 +107,8 @@ void doc_attr(struct doc *doc, const char *name, const char *value)
 {
 	if (doc->open == NULL)
 		misuse("attribute %s after the root was closed", name);
-	if (doc->open->children != NULL)
-		misuse("attribute %s after the content of <%s>", name, doc->open->name);
+	if (doc->open->children != NULL && doc->open->children->type == XML_TEXT_NODE)
+		misuse("attribute %s after the text of <%s>", name, doc->open->name);
 	const xmlChar *key = doc_name(name);
 	for (const xmlAttr *attr = doc->open->properties; attr != NULL; attr = attr->next)
 		if (attr->name == key)

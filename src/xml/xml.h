@@ -26,7 +26,7 @@ void xml_init(void);
 
 /* A new document with the root element ROOT, which is open and need not be closed. End it with doc_free(); NULL is
  * allowed. Misuse of the builder (an element closed that is not open or left open, an attribute twice or after
- * content, too deep) is logged and aborts. */
+ * text, too deep) is logged and aborts. */
 struct doc *doc_new(const char *root);
 void doc_free(struct doc *doc);
 static inline void doc_freep(struct doc **doc)
@@ -45,7 +45,7 @@ void doc_attr_int(struct doc *doc, const char *name, long long value);
 void doc_attr_printf(struct doc *doc, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* Text of the open element, after its attributes. */
+/* Text of the open element, after its attributes; nothing for NULL. */
 void doc_text(struct doc *doc, const char *text);
 
 /* Appends the document as UTF-8 XML to OUT. False when OUT overflowed. */
