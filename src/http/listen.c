@@ -1,0 +1,93 @@
+/* Makes the listening socket. Must never take the place of a server that is running, nor of a
+ * file that is no socket. */
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "http/http.h"
+
+static int address_make(const char *path, struct sockaddr_un *address)
+{
+	memset(address, 0, sizeof *address);
+	address->sun_family = AF_UNIX;
+	if (strlen(path) >= sizeof address->sun_path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(address->sun_path, path, strlen(path));
+	return 0;
+}
+
+/* 0 when PATH is free or a socket that nobody listens on. */
+static int path_check(const char *path, const struct sockaddr_un *address)
+{
+	struct stat status;
+	int fd, failed;
+
+	if (lstat(path, &status) < 0)
+		return errno == ENOENT ? 0 : -1;
+	if (!S_ISSOCK(status.st_mode)) {
+		errno = EEXIST;
+		return -1;
+	}
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -1;
+	failed = connect(fd, (const struct sockaddr *)address, sizeof *address) < 0 ? errno : 0;
+	close(fd);
+	if (failed == ECONNREFUSED)
+		return 0;
+	errno = failed == 0 || failed == EAGAIN ? EADDRINUSE : failed;
+	return -1;
+}
+
+static int group_set(const char *path, const char *group)
+{
+	struct group *entry;
+
+	if (group == NULL || *group == '\0')
+		return 0;
+	errno = 0;
+	entry = getgrnam(group);
+	if (entry == NULL) {
+		errno = errno != 0 ? errno : EINVAL;
+		return -1;
+	}
+	return chown(path, (uid_t)-1, entry->gr_gid);
+}
+
+int transport_listen(const char *path, const char *group)
+{
+	struct sockaddr_un address, temporary;
+	char made[sizeof address.sun_path + 8];
+	mode_t mask;
+	int fd, bound, saved;
+
+	snprintf(made, sizeof made, "%s.new", path);
+	if (address_make(path, &address) < 0 || address_make(made, &temporary) < 0 || path_check(path, &address) < 0)
+		return -1;
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	if (fd < 0)
+		return -1;
+	unlink(made);
+	/* The mask, not chmod(): at no time may others connect. */
+	mask = umask(0117);
+	bound = bind(fd, (struct sockaddr *)&temporary, sizeof temporary);
+	saved = errno;
+	umask(mask);
+	errno = saved;
+	/* It gets its name when all is ready, so whoever finds it is served. */
+	if (bound == 0 && group_set(made, group) == 0 && listen(fd, SOMAXCONN) == 0 && rename(made, path) == 0)
+		return fd;
+	saved = errno;
+	if (bound == 0)
+		unlink(made);
+	close(fd);
+	errno = saved;
+	return -1;
+}

@@ -1,0 +1,33 @@
+/* The connection of the request at hand, for request.c and response.c alone. */
+#ifndef TENANTRY_HTTP_TRANSPORT_H
+#define TENANTRY_HTTP_TRANSPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct transport;
+
+/* A FastCGI parameter of the accepted request; NULL when it was not sent. */
+const char *transport_param(const struct transport *transport, const char *name);
+
+/* What the request brought besides its parameters. */
+struct transport_input {
+	const char *body; /* valid until the next transport_accept() */
+	size_t body_length;
+	unsigned param_count;
+	bool body_too_large, param_nul;
+};
+void transport_input(const struct transport *transport, struct transport_input *input);
+
+/* Sends bytes of the CGI answer; false when the client has gone, and then nothing is sent any more. */
+bool transport_write(struct transport *transport, const void *data, size_t length);
+
+/* Ends the request and closes the connection: complete, or so that the web server sees that it is not. */
+bool transport_finish(struct transport *transport);
+void transport_cut(struct transport *transport);
+
+/* Whether what is written from now on is left out (the body of a HEAD request). */
+void transport_mute(struct transport *transport, bool mute);
+bool transport_muted(const struct transport *transport);
+
+#endif
