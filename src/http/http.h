@@ -59,8 +59,8 @@ int transport_listen(const char *path, const char *group);
 int transport_accept(struct transport *transport, const void *sigset, int timeout_ms);
 
 /* Parses the accepted request for an application under the base path BASE ("/" or "/partners/").
- * Follows contract.md's order: BAD_PATH, NOT_FOUND (not below BASE), URI_TOO_LONG, TOO_MANY_PARAMETERS, BODY_TOO_LARGE, MEDIA_TYPE,
- * BAD_REQUEST. On an error what could be read is in *REQUEST all the same (arena, request_id, path "" at least);
+ * Follows contract.md's order: BAD_PATH, NOT_FOUND (not below BASE), URI_TOO_LONG, TOO_MANY_PARAMETERS,
+ * BODY_TOO_LARGE, MEDIA_TYPE, BAD_REQUEST. On an error what could be read is in *REQUEST all the same (arena, request_id, path "" at least);
  * the pipeline decides which of route, method and this error answers first. */
 enum error http_read(struct transport *transport, const char *base, struct arena *arena, struct http_request *request);
 
