@@ -1,0 +1,49 @@
+/* transform SHEETDIR SHEET [DOCUMENT]: runs one stylesheet over one document, as the program does, and prints the result.
+ *
+ * The document (standard input without a name) must be valid by SHEETDIR/vocab/tenantry.rng. For the golden tests, and for whoever
+ * works on a sheet. Exit status 0, 1 (it failed: why, on stderr), 2 (usage). */
+#include <stdio.h>
+#include <string.h>
+
+#include "xml/xml.h"
+
+#define SIZE_MAX_BYTES ((size_t)16 * 1024 * 1024)
+
+static bool read_all(FILE *file, struct buf *buf)
+{
+	char data[16384];
+	for (size_t got; (got = fread(data, 1, sizeof data, file)) > 0;)
+		buf_append(buf, data, got);
+	return !ferror(file) && !buf->overflow && buf->data != NULL;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc < 3 || argc > 4) {
+		fprintf(stderr, "usage: transform SHEETDIR SHEET [DOCUMENT]\n");
+		return 2;
+	}
+	BUF_AUTO text;
+	buf_init(&text, SIZE_MAX_BYTES);
+	FILE *input = argc == 4 ? fopen(argv[3], "r") : stdin;
+	if (input == NULL || !read_all(input, &text)) {
+		fprintf(stderr, "the document cannot be read\n");
+		return 1;
+	}
+	if (input != stdin)
+		fclose(input);
+
+	xml_init();
+	struct sheets *sheets = sheets_load(argv[1], stderr);
+	DOC_AUTO doc = sheets == NULL ? NULL : doc_parse(text.data, text.length);
+	BUF_AUTO grammar, out;
+	buf_init(&grammar, 4096);
+	buf_init(&out, SIZE_MAX_BYTES);
+	buf_printf(&grammar, "%s/vocab/tenantry.rng", argv[1]);
+	bool done = doc != NULL && doc_valid(doc, grammar.data, stderr) &&
+		sheets_apply(sheets, argv[2], doc, &out) == ERR_NONE;
+	sheets_free(sheets);
+	if (!done)
+		return 1;
+	return fwrite(out.data, 1, out.length, stdout) == out.length && fflush(stdout) == 0 ? 0 : 1;
+}
