@@ -37,6 +37,11 @@ void log_set_request(const char *request_id)
 	snprintf(log_request, sizeof log_request, "%s", request_id != NULL ? request_id : "");
 }
 
+const char *log_request_id(void)
+{
+	return log_request;
+}
+
 void log_line(enum log_level level, const char *format, ...)
 {
 	if (level > log_threshold)

@@ -18,6 +18,9 @@ bool log_level_parse(const char *word, enum log_level *level);
 /* The request ID that following lines carry; copied, at most 64 bytes; NULL for none. */
 void log_set_request(const char *request_id);
 
+/* That ID; "" for none. */
+const char *log_request_id(void);
+
 void log_line(enum log_level level, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 #define log_error(...) log_line(LOG_ERROR_LEVEL, __VA_ARGS__)
