@@ -79,8 +79,8 @@
 				</a>
 			</nav>
 			<button type="button" class="quiet who" popovertarget="menu"><span class="face" aria-hidden="true"><xsl:value-of select="$session/t:user/@initials"/></span><bdi class="long"><xsl:value-of select="$session/t:user/@name"/></bdi></button>
-			<div id="menu" popover="auto" class="pop end menu">
-				<p class="about"><bdi><xsl:value-of select="$session/t:home/@name"/></bdi><span class="soft"><xsl:choose><xsl:when test="$session/@role = 'admin'">Admin</xsl:when><xsl:otherwise>Sales</xsl:otherwise></xsl:choose></span></p>
+			<div id="menu" popover="auto" class="pop at-end menu">
+				<p class="about"><bdi><xsl:value-of select="$session/t:home/@name"/></bdi><span class="soft"><xsl:call-template name="role-word"><xsl:with-param name="role" select="$session/@role"/></xsl:call-template></span></p>
 				<a href="{$base}account">Account</a>
 				<a href="{$base}switch">Switch tenant</a>
 				<form method="post" action="{$base}logout"><xsl:call-template name="token"/><button class="quiet">Log out</button></form>

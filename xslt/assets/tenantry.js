@@ -7,7 +7,7 @@
 
 const main = document.querySelector('main');
 const live = document.getElementById('live');
-const pops = '.ring, .state, .sum';
+const pops = 'a.ring, a.state, a.sum';
 let pending = null;
 
 // Fetches a page; a newer request cancels the one under way. Null when only a real navigation will do:

@@ -34,7 +34,7 @@
 </xsl:template>
 
 <xsl:template name="columns-form">
-	<form id="columns" popover="auto" class="pop end" method="post" action="{$base}account/view" aria-label="Columns">
+	<form id="columns" popover="auto" class="pop at-end" method="post" action="{$base}account/view" aria-label="Columns">
 		<xsl:call-template name="view-hidden"/>
 		<fieldset>
 			<legend>Columns to show</legend>
@@ -57,7 +57,7 @@
 </xsl:template>
 
 <xsl:template name="density-form">
-	<form id="density" popover="auto" class="pop end" method="post" action="{$base}account/view" aria-label="Density">
+	<form id="density" popover="auto" class="pop at-end" method="post" action="{$base}account/view" aria-label="Density">
 		<xsl:call-template name="view-hidden"/>
 		<fieldset>
 			<legend>Line spacing</legend>

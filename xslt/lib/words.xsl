@@ -35,6 +35,15 @@
 	</xsl:choose>
 </xsl:template>
 
+<xsl:template name="role-word">
+	<xsl:param name="role"/>
+	<xsl:choose>
+		<xsl:when test="$role = 'admin'">Admin</xsl:when>
+		<xsl:when test="$role = 'sales'">Sales</xsl:when>
+		<xsl:otherwise>None</xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
 <!-- A date of ten characters or the date of an instant; a dash when there is none. -->
 <xsl:template name="day">
 	<xsl:param name="at"/>

@@ -1,0 +1,96 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- GET /contracts: all contracts of the scope. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
+<xsl:import href="page.xsl"/>
+<xsl:include href="lib/contracts.xsl"/>
+<xsl:include href="lib/view.xsl"/>
+
+<xsl:template name="heading">Contracts</xsl:template>
+
+<xsl:template name="content">
+	<xsl:for-each select="t:contracts">
+		<div class="head">
+			<h1>Contracts</h1>
+			<span class="count" id="count"><xsl:if test="@more">more than </xsl:if><xsl:value-of select="format-number(@matched, '#,##0')"/> of <xsl:value-of select="format-number(@total, '#,##0')"/> contracts</span>
+		</div>
+		<section class="card" data-density="{t:view/@density}" data-swap="">
+			<div class="tools">
+				<button type="button" id="filter-button" class="i filter" popovertarget="filter">Filter</button>
+				<xsl:call-template name="filter-form"/>
+				<xsl:call-template name="chips"/>
+				<xsl:call-template name="view-tools"/>
+			</div>
+			<xsl:choose>
+				<xsl:when test="t:contract"><xsl:call-template name="table"/></xsl:when>
+				<xsl:otherwise>
+					<div class="empty">
+						<h2>No contracts here</h2>
+						<xsl:choose>
+							<xsl:when test="@total &gt; 0"><p>No contract has everything that you asked for.</p></xsl:when>
+							<xsl:otherwise><p>Nobody in your view has a contract yet.</p></xsl:otherwise>
+						</xsl:choose>
+						<xsl:for-each select="t:link[@rel = 'clear']">
+							<a class="button"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Show all contracts</a>
+						</xsl:for-each>
+					</div>
+				</xsl:otherwise>
+			</xsl:choose>
+			<xsl:call-template name="view-foot"/>
+		</section>
+	</xsl:for-each>
+</xsl:template>
+
+<xsl:template name="filter-form">
+	<form id="filter" popover="auto" class="pop" method="get" action="{$base}contracts" aria-label="Filter">
+		<xsl:for-each select="t:keep"><input type="hidden" name="{@name}" value="{@value}"/></xsl:for-each>
+		<label class="field"><span>Contract</span><input type="text" name="q" value="{t:filter/@q}" maxlength="100" autocomplete="off" spellcheck="false" enterkeyhint="search" autofocus="autofocus"/></label>
+		<p class="hint">Part of the name of a contract or a customer</p>
+		<fieldset class="pairs">
+			<legend>Status</legend>
+			<xsl:call-template name="box"><xsl:with-param name="name">status</xsl:with-param><xsl:with-param name="value">draft</xsl:with-param><xsl:with-param name="label">Draft</xsl:with-param><xsl:with-param name="chosen" select="t:filter/t:status[@value = 'draft']"/></xsl:call-template>
+			<xsl:call-template name="box"><xsl:with-param name="name">status</xsl:with-param><xsl:with-param name="value">scheduled</xsl:with-param><xsl:with-param name="label">Scheduled</xsl:with-param><xsl:with-param name="chosen" select="t:filter/t:status[@value = 'scheduled']"/></xsl:call-template>
+			<xsl:call-template name="box"><xsl:with-param name="name">status</xsl:with-param><xsl:with-param name="value">active</xsl:with-param><xsl:with-param name="label">Active</xsl:with-param><xsl:with-param name="chosen" select="t:filter/t:status[@value = 'active']"/></xsl:call-template>
+			<xsl:call-template name="box"><xsl:with-param name="name">status</xsl:with-param><xsl:with-param name="value">expired</xsl:with-param><xsl:with-param name="label">Expired</xsl:with-param><xsl:with-param name="chosen" select="t:filter/t:status[@value = 'expired']"/></xsl:call-template>
+			<xsl:call-template name="box"><xsl:with-param name="name">status</xsl:with-param><xsl:with-param name="value">cancelled</xsl:with-param><xsl:with-param name="label">Cancelled</xsl:with-param><xsl:with-param name="chosen" select="t:filter/t:status[@value = 'cancelled']"/></xsl:call-template>
+			<xsl:call-template name="box"><xsl:with-param name="name">status</xsl:with-param><xsl:with-param name="value">superseded</xsl:with-param><xsl:with-param name="label">Superseded</xsl:with-param><xsl:with-param name="chosen" select="t:filter/t:status[@value = 'superseded']"/></xsl:call-template>
+		</fieldset>
+		<p class="foot">
+			<button class="primary">Apply</button>
+			<xsl:for-each select="t:link[@rel = 'clear']"><a class="button quiet"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Clear</a></xsl:for-each>
+		</p>
+	</form>
+</xsl:template>
+
+<xsl:template name="table">
+	<xsl:variable name="shown" select="t:columns/t:column[@shown]"/>
+	<xsl:variable name="customer" select="$shown[@name = 'customer']/@title"/>
+	<xsl:variable name="tier" select="$shown[@name = 'tier']/@title"/>
+	<xsl:variable name="version" select="$shown[@name = 'version']/@title"/>
+	<xsl:variable name="status" select="$shown[@name = 'status']/@title"/>
+	<xsl:variable name="start" select="$shown[@name = 'start']/@title"/>
+	<xsl:variable name="end" select="$shown[@name = 'end']/@title"/>
+	<xsl:variable name="renewal" select="$shown[@name = 'renewal']/@title"/>
+	<xsl:variable name="entitlement" select="$shown[@name = 'entitlement']/@title"/>
+	<div>
+		<xsl:attribute name="class">scroll rows<xsl:if test="count($shown) &gt; 6"> wide</xsl:if></xsl:attribute>
+		<table aria-label="Contracts" class="contracts">
+			<thead><tr><xsl:for-each select="$shown"><th scope="col" class="k-{@name}"><xsl:value-of select="@title"/></th></xsl:for-each></tr></thead>
+			<tbody>
+				<xsl:for-each select="t:contract">
+					<tr>
+						<th scope="row"><a class="strong" href="{$base}contracts/{@id}"><bdi><xsl:value-of select="@name"/></bdi></a></th>
+						<xsl:if test="$customer"><td data-label="{$customer}"><a href="{$base}customers/{@tenant}"><bdi><xsl:value-of select="@tenant-name"/></bdi></a></td></xsl:if>
+						<xsl:if test="$tier"><td data-label="{$tier}"><xsl:call-template name="tier-word"/></td></xsl:if>
+						<xsl:if test="$version"><td data-label="{$version}"><xsl:call-template name="contract-version"/></td></xsl:if>
+						<xsl:if test="$status"><td data-label="{$status}"><xsl:call-template name="contract-status"/></td></xsl:if>
+						<xsl:if test="$start"><td data-label="{$start}"><xsl:call-template name="day"><xsl:with-param name="at" select="@start"/></xsl:call-template></td></xsl:if>
+						<xsl:if test="$end"><td data-label="{$end}"><xsl:call-template name="day"><xsl:with-param name="at" select="@end"/></xsl:call-template></td></xsl:if>
+						<xsl:if test="$renewal"><td data-label="{$renewal}"><xsl:call-template name="renewal-word"/></td></xsl:if>
+						<xsl:if test="$entitlement"><td data-label="{$entitlement}"><xsl:call-template name="entitlement-word"/></td></xsl:if>
+					</tr>
+				</xsl:for-each>
+			</tbody>
+		</table>
+	</div>
+</xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,43 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- GET /customers/ID: the tab Profile. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
+<xsl:import href="page.xsl"/>
+<xsl:include href="lib/cells.xsl"/>
+<xsl:include href="lib/customer.xsl"/>
+
+<xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/></xsl:template>
+
+<xsl:template name="content">
+	<xsl:for-each select="t:customer">
+		<xsl:call-template name="customer-head"/>
+		<div class="halves">
+			<section class="card pad">
+				<h2>Company</h2>
+				<dl class="facts">
+					<dt>Name</dt><dd><bdi><xsl:value-of select="@name"/></bdi></dd>
+					<dt>Domain</dt><dd><xsl:value-of select="@domain"/></dd>
+					<dt>Tier</dt><dd><xsl:call-template name="tier-word"/></dd>
+					<xsl:if test="@parent">
+						<dt>Belongs to</dt><dd><a href="{$base}customers/{@parent}"><bdi><xsl:value-of select="@parent-name"/></bdi></a></dd>
+					</xsl:if>
+					<dt>Customer ID</dt><dd class="mono"><xsl:value-of select="@id"/></dd>
+					<dt>Created</dt><dd><xsl:call-template name="day"><xsl:with-param name="at" select="@created"/></xsl:call-template></dd>
+				</dl>
+			</section>
+			<section class="card pad">
+				<h2>At a glance</h2>
+				<dl class="facts">
+					<dt>Status</dt><dd><xsl:call-template name="status-cell"/></dd>
+					<dt>Admin</dt><dd><xsl:call-template name="admin-cell"/></dd>
+					<dt>Source data</dt><dd><xsl:call-template name="source-cell"/></dd>
+					<dt>Contracts</dt><dd><xsl:call-template name="contracts-cell"/></dd>
+				</dl>
+				<xsl:if test="@switch">
+					<p class="foot"><button class="i swap" form="switch" name="tenant" value="{@id}">Switch to <bdi><xsl:value-of select="@name"/></bdi></button></p>
+					<xsl:call-template name="switch-form"/>
+				</xsl:if>
+			</section>
+		</div>
+	</xsl:for-each>
+</xsl:template>
+</xsl:stylesheet>

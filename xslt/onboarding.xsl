@@ -1,0 +1,53 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- GET /customers/ID/onboarding: the tasks; opens as the pop-up of the ring. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
+<xsl:import href="page.xsl"/>
+<xsl:include href="lib/cells.xsl"/>
+<xsl:include href="lib/customer.xsl"/>
+
+<xsl:template name="heading">Onboarding of <xsl:value-of select="/t:page/t:customer/@name"/></xsl:template>
+
+<xsl:template name="content">
+	<xsl:for-each select="t:customer"><xsl:call-template name="popup-head"/></xsl:for-each>
+	<xsl:for-each select="t:onboarding">
+		<section class="card small" data-popup="">
+			<xsl:choose>
+				<xsl:when test="@complete"><p class="row"><span class="task done"></span>Onboarding is complete.</p></xsl:when>
+				<xsl:otherwise>
+					<p class="row ring"><xsl:call-template name="ring"/><span><xsl:value-of select="@done"/> of <xsl:value-of select="@total"/> tasks done</span></p>
+					<ol><xsl:for-each select="t:task"><xsl:call-template name="task"/></xsl:for-each></ol>
+				</xsl:otherwise>
+			</xsl:choose>
+		</section>
+	</xsl:for-each>
+</xsl:template>
+
+<xsl:template name="task">
+	<li class="row">
+		<span class="task {@state}"></span>
+		<span class="grow"><xsl:value-of select="@name"/><span class="hint block"><xsl:call-template name="task-state"/></span></span>
+		<xsl:choose>
+			<xsl:when test="@switch">
+				<form method="post" action="{$base}switch">
+					<xsl:call-template name="token"/>
+					<input type="hidden" name="tenant" value="{@switch}"/>
+					<xsl:if test="@href"><input type="hidden" name="next" value="{@href}"/></xsl:if>
+					<button>Switch to <bdi><xsl:value-of select="@switch-name"/></bdi> and start</button>
+				</form>
+			</xsl:when>
+			<xsl:when test="@href">
+				<a class="button"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Start<span class="vh">: <xsl:value-of select="@name"/></span></a>
+			</xsl:when>
+		</xsl:choose>
+	</li>
+</xsl:template>
+
+<xsl:template name="task-state">
+	<xsl:choose>
+		<xsl:when test="@state = 'done'">Done</xsl:when>
+		<xsl:when test="@state = 'open'">Open</xsl:when>
+		<xsl:otherwise>Waiting</xsl:otherwise>
+	</xsl:choose>
+	<xsl:if test="@for"> for <bdi><xsl:value-of select="@for"/></bdi></xsl:if>
+</xsl:template>
+</xsl:stylesheet>

@@ -1,0 +1,50 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<!-- GET /customers/ID/users: the tab Users and roles. -->
+<xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
+<xsl:import href="page.xsl"/>
+<xsl:include href="lib/customer.xsl"/>
+
+<xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Users and roles</xsl:template>
+
+<xsl:template name="content">
+	<xsl:for-each select="t:customer"><xsl:call-template name="customer-head"/></xsl:for-each>
+	<xsl:for-each select="t:users">
+		<section class="card">
+			<h2 class="cap">Users and roles</h2>
+			<xsl:choose>
+				<xsl:when test="t:user"><xsl:call-template name="table"/></xsl:when>
+				<xsl:otherwise><div class="empty"><h3>No users yet</h3><p>Nobody has been invited.</p></div></xsl:otherwise>
+			</xsl:choose>
+		</section>
+	</xsl:for-each>
+</xsl:template>
+
+<xsl:template name="table">
+	<div class="scroll rows">
+		<table aria-label="Users and roles">
+			<thead><tr><th scope="col" class="c-user">Name</th><th scope="col" class="c-email">E-mail</th><th scope="col">Job function</th><th scope="col" class="c-role">Role</th><th scope="col" class="c-role">Child tenants</th><th scope="col" class="c-role">State</th><th scope="col" class="c-created">Invited</th></tr></thead>
+			<tbody>
+				<xsl:for-each select="t:user">
+					<tr>
+						<th scope="row"><bdi class="strong"><xsl:value-of select="@name"/></bdi></th>
+						<td data-label="E-mail"><xsl:choose><xsl:when test="@email"><xsl:value-of select="@email"/></xsl:when><xsl:otherwise><xsl:call-template name="dash"/></xsl:otherwise></xsl:choose></td>
+						<td data-label="Job function"><xsl:value-of select="@job"/></td>
+						<td data-label="Role"><xsl:call-template name="role-word"><xsl:with-param name="role" select="@role"/></xsl:call-template></td>
+						<td data-label="Child tenants"><xsl:call-template name="role-word"><xsl:with-param name="role" select="@child"/></xsl:call-template></td>
+						<td data-label="State"><xsl:call-template name="user-state"/></td>
+						<td data-label="Invited"><xsl:call-template name="day"><xsl:with-param name="at" select="@invited"/></xsl:call-template></td>
+					</tr>
+				</xsl:for-each>
+			</tbody>
+		</table>
+	</div>
+</xsl:template>
+
+<xsl:template name="user-state">
+	<span>
+		<xsl:attribute name="class">badge<xsl:if test="@state = 'Active'"> active</xsl:if></xsl:attribute>
+		<xsl:value-of select="@state"/>
+	</span>
+	<xsl:if test="@since"><xsl:text> </xsl:text><span class="hint">since <xsl:call-template name="day"><xsl:with-param name="at" select="@since"/></xsl:call-template></span></xsl:if>
+</xsl:template>
+</xsl:stylesheet>
