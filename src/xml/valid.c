@@ -53,7 +53,7 @@ static void on_invalid(void *unused, xmlErrorPtr error)
 {
 	(void)unused;
 	BUF_AUTO text;
-	buf_init(&text, 1024);
+	buf_init(&text, 65536);
 	if (error->node != NULL)
 		put_path(&text, error->node);
 	buf_printf(&text, ": %s", error->message == NULL ? "not valid" : error->message);
