@@ -304,3 +304,9 @@ void clock_date_add(const char *date, int days, char result[CLOCK_DATE_SIZE])
 	gmtime_r(&when, &tm);
 	date_write(&tm, result);
 }
+
+void clock_pause_ms(unsigned ms)
+{
+	struct timespec pause = { .tv_sec = ms / 1000, .tv_nsec = (long)(ms % 1000) * 1000000 };
+	nanosleep(&pause, NULL);
+}

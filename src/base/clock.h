@@ -22,6 +22,9 @@ int64_t clock_now_ms(void);
 /* Milliseconds of a clock that never jumps, for durations and deadlines. */
 int64_t clock_monotonic_ms(void);
 
+/* Sleeps for MS milliseconds, or less when a signal comes. */
+void clock_pause_ms(unsigned ms);
+
 /* An instant as MySQL DATETIME(3) in UTC ("2026-11-22 15:04:05.123"), and as RFC 3339. */
 void clock_sql(int64_t unix_ms, char text[CLOCK_INSTANT_SIZE]);
 void clock_rfc3339(int64_t unix_seconds, char text[CLOCK_INSTANT_SIZE]);

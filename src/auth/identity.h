@@ -1,0 +1,50 @@
+/* Who is behind a request: the user, its home tenant, the tenant it acts as. Read from the database on every
+ * request, so that a right taken away bites on the next one. */
+#ifndef TENANTRY_AUTH_IDENTITY_H
+#define TENANTRY_AUTH_IDENTITY_H
+
+#include "base/config.h"
+#include "base/id.h"
+#include "db/db.h"
+
+struct arena;
+
+struct identity {
+	uint64_t user;
+	const char *user_id, *email, *first_name, *last_name, *job;
+	enum role home_role, child_role;
+	const char *view_columns, *view_density; /* what the user has set; NULL: nothing */
+	unsigned view_limit;                     /* 0: nothing set */
+	const struct scope *scope; /* what the session sees: the acting tenant and all below it */
+	const struct scope *home;  /* the home tenant's scope: what switching may reach */
+	const char *secret;        /* the session cookie's value: key of the form tokens */
+	uint8_t hash[SECRET_HASH_SIZE];
+	const char *notice;        /* to show once, or NULL */
+};
+
+/* Reads the session with the cookie value SECRET. ERR_LOGIN_REQUIRED when there is none, it has ended, the user or a tenant
+ * above is not allowed in any more (the session is deleted then). An acting tenant that is gone, not below
+ * home, or not allowed any more puts the session back home, with a notice. All texts are in ARENA. */
+enum error identity_read(struct db *db, const struct config *config, struct arena *arena, const char *secret,
+	struct identity *identity);
+
+/* Is what the session may see still what it was? For streams: reads it again and compares user, acting
+ * tenant, place, and role. ERR_CUT when anything differs. */
+enum error identity_check(struct db *db, const struct config *config, struct arena *arena,
+	const struct identity *identity);
+
+/* Begins a session for a user; SECRET is for the cookie alone. Ends one. */
+enum error session_begin(struct db *db, uint64_t user, const char *address, const char *agent,
+	char secret[SECRET_SIZE]);
+enum error session_end(struct db *db, const uint8_t hash[SECRET_HASH_SIZE]);
+
+/* Takes the perspective of TENANT (0: home), which the caller has found in the home scope. */
+enum error session_act(struct db *db, const struct identity *identity, uint64_t tenant);
+
+/* Forgets the notice once it has been shown. */
+enum error session_notice_shown(struct db *db, const struct identity *identity);
+
+/* Deletes sessions, form numbers and login failures that have ended. */
+enum error session_housekeep(struct db *db, const struct config *config);
+
+#endif
