@@ -1,0 +1,307 @@
+/* Answers of answer.h. The only file of app/ that sends; decides nothing about who may see what. */
+#include "app/answer.h"
+
+#include <json-c/json.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "app/routes.h"
+#include "auth/form_token.h"
+#include "base/log.h"
+#include "base/text.h"
+
+enum error context_bad_parameter(struct context *c, const char *name, const char *takes)
+{
+	c->parameter = name;
+	c->detail = arena_printf(c->arena, "The parameter “%s” takes %s.", name, takes);
+	return ERR_BAD_PARAMETER;
+}
+
+enum error context_refuse(struct context *c, enum error error, const char *detail)
+{
+	c->detail = detail;
+	return error;
+}
+
+const char *context_href(const struct context *c, const char *path)
+{
+	return arena_printf(c->arena, "%s%s", c->app->config->base, path + 1);
+}
+
+const char *context_token(const struct context *c)
+{
+	return form_token_make(c->arena, c->identity->secret, scope_public_id(c->scope));
+}
+
+const char *context_name(const struct context *c, const char *first, const char *last)
+{
+	return text_trim(c->arena, arena_printf(c->arena, "%s %s", first, last));
+}
+
+const char *answer_cookie_name(const struct config *config, bool login)
+{
+	bool host = config->https && strcmp(config->base, "/") == 0;
+	if (login)
+		return host ? "__Host-tenantry-login" : "tenantry-login";
+	return host ? "__Host-tenantry" : "tenantry";
+}
+
+const char *answer_cookie(const struct context *c, bool login, const char *value)
+{
+	const struct config *config = c->app->config;
+	size_t length = strlen(config->base);
+	/* "/partners" covers both it and all below; the root is "/". */
+	int path = length > 1 ? (int)length - 1 : 1;
+	return arena_printf(c->arena, "%s=%s; Path=%.*s; HttpOnly; SameSite=Lax%s%s", answer_cookie_name(config, login),
+		value, path, config->base, config->https ? "; Secure" : "", *value == '\0' ? "; Max-Age=0" : "");
+}
+
+/* A short hash of style sheet and script, so that browsers may keep them for good: computed once a worker. */
+static const char *answer_assets(const struct config *config)
+{
+	static char version[17];
+	if (version[0] != '\0')
+		return version;
+	static const char *const files[] = { "tenantry.css", "tenantry.js", "icons.svg" };
+	crypto_generichash_state state;
+	crypto_generichash_init(&state, NULL, 0, 16);
+	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+		char path[4096], data[8192];
+		snprintf(path, sizeof path, "%s/assets/%s", config->data_dir, files[i]);
+		FILE *file = fopen(path, "re");
+		if (file == NULL)
+			continue;
+		for (size_t got; (got = fread(data, 1, sizeof data, file)) > 0;)
+			crypto_generichash_update(&state, (const uint8_t *)data, got);
+		fclose(file);
+	}
+	uint8_t hash[16];
+	crypto_generichash_final(&state, hash, sizeof hash);
+	sodium_bin2hex(version, sizeof version, hash, 8);
+	return version;
+}
+
+static void answer_tenant(struct doc *doc, const char *element, const struct scope *scope)
+{
+	doc_open(doc, element);
+	doc_attr(doc, "id", scope_public_id(scope));
+	doc_attr(doc, "name", scope_name(scope));
+	doc_attr(doc, "tier", tier_name(scope_tier(scope)));
+	if (strcmp(element, "acting") == 0 && scope_switched(scope))
+		doc_attr(doc, "switched", "yes");
+	doc_close(doc);
+}
+
+static void answer_session(struct context *c)
+{
+	const struct identity *who = c->identity;
+	doc_open(c->doc, "session");
+	doc_attr(c->doc, "role", role_name(scope_role(c->scope)));
+	if (scope_tier(c->scope) != TIER_CUSTOMER)
+		doc_attr(c->doc, "customers", "yes");
+	doc_open(c->doc, "user");
+	doc_attr(c->doc, "name", context_name(c, who->first_name, who->last_name));
+	doc_attr(c->doc, "initials", text_initials(c->arena, who->first_name, who->last_name));
+	doc_close(c->doc);
+	answer_tenant(c->doc, "home", who->home);
+	answer_tenant(c->doc, "acting", c->scope);
+	doc_open(c->doc, "token");
+	doc_text(c->doc, context_token(c));
+	doc_close(c->doc);
+	doc_close(c->doc);
+}
+
+void answer_frame(struct context *c, const char *kind)
+{
+	const char *query = c->http->query;
+	c->doc = doc_new("page");
+	doc_attr(c->doc, "kind", kind);
+	doc_attr(c->doc, "lang", "en");
+	doc_attr(c->doc, "base", c->app->config->base);
+	doc_attr(c->doc, "assets", answer_assets(c->app->config));
+	doc_attr(c->doc, "request", c->http->request_id);
+	/* A form sends its reader back here; what a POST shows has no address of its own. */
+	doc_attr(c->doc, "path", c->writes ? "/" : *query != '\0'
+		? arena_printf(c->arena, "%s?%s", c->http->path, query) : c->http->path);
+	if (c->identity != NULL)
+		answer_session(c);
+	if (c->identity != NULL && c->identity->notice != NULL && c->format == FORMAT_HTML) {
+		doc_open(c->doc, "notice");
+		doc_attr(c->doc, "kind", "info");
+		doc_text(c->doc, c->identity->notice);
+		doc_close(c->doc);
+		session_notice_shown(c->db, c->identity);
+	}
+}
+
+void answer_headers(const struct context *c, struct http_response *response)
+{
+	http_header(response, "Cache-Control", "private, no-cache");
+	http_header(response, "Vary", "Cookie, Accept-Encoding");
+	http_header(response, "X-Request-Id", c->http->request_id);
+	http_header(response, "X-Content-Type-Options", "nosniff");
+	http_header(response, "Referrer-Policy", "same-origin");
+	http_header(response, "Cross-Origin-Opener-Policy", "same-origin");
+	http_header(response, "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
+		"img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+	if (c->app->config->https)
+		http_header(response, "Strict-Transport-Security", "max-age=31536000");
+	for (size_t i = 0; i < c->cookie_count; i++)
+		http_header(response, "Set-Cookie", c->cookies[i]);
+}
+
+static int answer_bytes(struct context *c, struct transport *transport, struct http_response *response,
+	const struct buf *body)
+{
+	answer_headers(c, response);
+	c->app->host.step(c->app->host.arg, STEP_SEND, 0);
+	http_send(transport, c->http, response, body != NULL ? body->data : "", body != NULL ? body->length : 0);
+	return response->status;
+}
+
+static int answer_redirect(struct context *c, struct transport *transport, const char *location)
+{
+	struct http_response response = { .status = 303 };
+	http_header(&response, "Location", location);
+	return answer_bytes(c, transport, &response, NULL);
+}
+
+/* The finished document through its sheet, or as it is. */
+static enum error answer_render(struct context *c, const char *sheet, struct buf *out)
+{
+	c->app->host.step(c->app->host.arg, STEP_TRANSFORM, 0);
+	if (c->title != NULL)
+		doc_attr(c->doc, "title", c->title);
+	if (c->format == FORMAT_XML)
+		return doc_serialize(c->doc, out) ? ERR_NONE : ERR_INTERNAL;
+	return sheets_apply(c->app->sheets, sheet, c->doc, out);
+}
+
+int answer_send(struct context *c, struct transport *transport)
+{
+	if (c->redirect != NULL)
+		return answer_redirect(c, transport, context_href(c, c->redirect));
+
+	BUF_AUTO out;
+	buf_init(&out, ANSWER_MAX);
+	struct http_response response = { .status = c->status != 0 ? c->status : 200 };
+	if (c->format == FORMAT_JSON) {
+		response.content_type = "application/json";
+		if (c->json == NULL)
+			return answer_error(c, transport, ERR_NOT_FOUND);
+		buf_puts(&out, json_object_to_json_string_ext(c->json, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+		buf_putc(&out, '\n');
+	} else {
+		response.content_type = c->format == FORMAT_XML ? "application/xml; charset=utf-8"
+			: "text/html; charset=utf-8";
+		if (answer_render(c, c->route->name, &out) != ERR_NONE)
+			return answer_error(c, transport, ERR_INTERNAL);
+	}
+	if (out.overflow)
+		return answer_error(c, transport, ERR_INTERNAL);
+	return answer_bytes(c, transport, &response, &out);
+}
+
+static void answer_problem(struct context *c, enum error error, struct buf *out)
+{
+	struct json_object *problem = json_object_new_object();
+	json_object_object_add(problem, "type", json_object_new_string("about:blank"));
+	json_object_object_add(problem, "title", json_object_new_string(error_title(error)));
+	json_object_object_add(problem, "status", json_object_new_int(error_status(error)));
+	json_object_object_add(problem, "code", json_object_new_string(error_id(error)));
+	if (c->detail != NULL)
+		json_object_object_add(problem, "detail", json_object_new_string(c->detail));
+	if (c->parameter != NULL)
+		json_object_object_add(problem, "parameter", json_object_new_string(c->parameter));
+	json_object_object_add(problem, "requestId", json_object_new_string(c->http->request_id));
+	buf_puts(out, json_object_to_json_string_ext(problem, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	buf_putc(out, '\n');
+	json_object_put(problem);
+}
+
+/* "You are now acting as X, this form was for Y": both ways on, if Y may still be entered. */
+static void answer_stale(struct context *c)
+{
+	uint64_t place;
+	struct list_row *row = NULL;
+	size_t count = 0;
+	if (c->stale_tenant == NULL || list_place(c->db, c->identity->home, c->stale_tenant, false, &place) != ERR_NONE ||
+		list_rows_at(c->db, c->identity->home, &place, 1, c->arena, &row, &count) != ERR_NONE || count == 0)
+		return;
+	doc_open(c->doc, "stale");
+	doc_attr(c->doc, "was-id", place == scope_low(c->identity->home) ? "" : row->id);
+	doc_attr(c->doc, "was-name", row->name);
+	doc_attr(c->doc, "now-name", scope_name(c->scope));
+	/* The page that the form stood on, so that it can be filled in again there. */
+	const char *stem = c->http->path, *slash = strrchr(stem, '/');
+	doc_attr(c->doc, "next", c->route->get != 0 ? stem : arena_strndup(c->arena, stem, (size_t)(slash - stem)));
+	doc_close(c->doc);
+}
+
+static enum error answer_error_page(struct context *c, enum error error, struct buf *out)
+{
+	doc_free(c->doc);
+	c->title = NULL;
+	c->format = FORMAT_HTML;
+	answer_frame(c, "error");
+	doc_open(c->doc, "error");
+	doc_attr_int(c->doc, "status", error_status(error));
+	doc_attr(c->doc, "id", error_id(error));
+	doc_attr(c->doc, "title", error_title(error));
+	doc_attr(c->doc, "detail", c->detail);
+	doc_attr(c->doc, "parameter", c->parameter);
+	if (c->retry_after != 0)
+		doc_attr_int(c->doc, "retry", c->retry_after);
+	if (error == ERR_STALE_CONTEXT)
+		answer_stale(c);
+	doc_close(c->doc);
+	return answer_render(c, "error", out);
+}
+
+/* Where to log in and come back from: GET pages alone, a form's address may have none. */
+static int answer_to_login(struct context *c, struct transport *transport)
+{
+	BUF_AUTO location;
+	buf_init(&location, HTTP_URI_MAX * 4);
+	buf_printf(&location, "%slogin", c->app->config->base);
+	if (!c->writes && strcmp(c->http->path, "/") != 0) {
+		buf_puts(&location, "?next=");
+		buf_put_url(&location, c->http->path);
+		if (*c->http->query != '\0') {
+			buf_puts(&location, "%3F");
+			buf_put_url(&location, c->http->query);
+		}
+	}
+	return answer_redirect(c, transport, location.data);
+}
+
+int answer_error(struct context *c, struct transport *transport, enum error error)
+{
+	bool data = c->format == FORMAT_CSV || c->format == FORMAT_XML || c->format == FORMAT_JSON;
+	bool wants_html = c->http->accept != NULL && strstr(c->http->accept, "text/html") != NULL;
+	if (error == ERR_LOGIN_REQUIRED && (!data || wants_html))
+		return answer_to_login(c, transport);
+	if (error == ERR_CONFLICT || error == ERR_UNAVAILABLE)
+		c->retry_after = c->retry_after != 0 ? c->retry_after : 5;
+
+	BUF_AUTO out;
+	buf_init(&out, ANSWER_MAX);
+	struct http_response response = { .status = error_status(error), .content_type = "text/html; charset=utf-8" };
+	if (c->retry_after != 0)
+		http_header(&response, "Retry-After", arena_printf(c->arena, "%u", c->retry_after));
+	if (error == ERR_METHOD)
+		http_header(&response, "Allow", route_allow(c->route));
+	if (error == ERR_LOGIN_REQUIRED)
+		http_header(&response, "WWW-Authenticate", "Bearer realm=\"tenantry\"");
+	if (!data && answer_error_page(c, error, &out) != ERR_NONE) {
+		/* The error page itself does not work: say so plainly rather than not at all. */
+		buf_reset(&out);
+		data = true;
+	}
+	if (data) {
+		response.content_type = "application/problem+json";
+		answer_problem(c, error, &out);
+	}
+	return answer_bytes(c, transport, &response, &out);
+}

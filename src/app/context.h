@@ -1,0 +1,74 @@
+/* What a handler gets and gives back.
+ *
+ * A handler reads the parsed request, its scope and the database, fills the document (HTML, XML), the JSON value or
+ * the table (CSV), and returns a result. It has no way to send bytes, to see SQL, or to reach a tenant
+ * outside the scope. */
+#ifndef TENANTRY_APP_CONTEXT_H
+#define TENANTRY_APP_CONTEXT_H
+
+#include "app/app.h"
+#include "auth/identity.h"
+#include "db/list.h"
+
+struct json_object;
+struct route;
+struct table;
+
+enum format { FORMAT_HTML = 1, FORMAT_CSV = 2, FORMAT_XML = 4, FORMAT_JSON = 8 };
+
+#define CONTEXT_IDS_MAX 2
+
+/* The tenant of {tenant} in a route, as its list row and facts say it. */
+struct tenant_facts {
+	struct list_row row;
+	const char *parent_name; /* NULL: no parent in the scope */
+	unsigned version;
+	unsigned sources[5];     /* of the subtree, by enum rollup */
+	bool self;               /* it is the acting tenant */
+};
+
+struct context {
+	struct app *app;
+	struct arena *arena;
+	const struct http_request *http;
+	const struct route *route;
+	enum format format;
+	bool writes;                     /* a POST */
+	const char *ids[CONTEXT_IDS_MAX]; /* path variables, valid as IDs */
+	const struct identity *identity; /* NULL before login */
+	const struct scope *scope;       /* NULL before login */
+	struct db *db;
+	struct tenant_facts tenant;      /* when the route has {tenant} */
+
+	/* What the handler fills. */
+	struct doc *doc;                 /* `page` is open */
+	struct json_object *json;        /* for FORMAT_JSON; owned by the context */
+	struct table *table;             /* for FORMAT_CSV: see table.h */
+	const char *title;
+	const char *redirect;            /* path below the base with query: answer 303 */
+	const char *cookies[2];          /* Set-Cookie values */
+	size_t cookie_count;
+	int status;                      /* of a page that is not 200, such as 422 with the form again */
+
+	/* Why it failed. */
+	const char *parameter, *detail;
+	unsigned retry_after;
+	const char *stale_tenant;        /* ERR_STALE_CONTEXT: public ID of the tenant that the form was for */
+};
+
+/* ERR_BAD_PARAMETER naming the parameter and what it takes. */
+enum error context_bad_parameter(struct context *c, const char *name, const char *takes);
+
+/* An error with a detail for the page; DETAIL is kept as it is. */
+enum error context_refuse(struct context *c, enum error error, const char *detail);
+
+/* An address below the base path ("/partners/customers"), in the arena. */
+const char *context_href(const struct context *c, const char *path);
+
+/* A form token for the present session and acting tenant. */
+const char *context_token(const struct context *c);
+
+/* Full name of a user, in the arena. */
+const char *context_name(const struct context *c, const char *first, const char *last);
+
+#endif

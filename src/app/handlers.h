@@ -1,0 +1,21 @@
+/* The handlers that the route table names, a file a noun. Each fills the context for its format and returns. */
+#ifndef TENANTRY_APP_HANDLERS_H
+#define TENANTRY_APP_HANDLERS_H
+
+#include "app/context.h"
+
+enum error home_get(struct context *c);                                    /* login.c */
+enum error login_get(struct context *c), login_post(struct context *c), logout_post(struct context *c);
+enum error switch_get(struct context *c), switch_post(struct context *c);  /* switch.c */
+enum error account_get(struct context *c), account_view_post(struct context *c);  /* account.c */
+enum error customers_get(struct context *c);                               /* customers.c */
+enum error customer_get(struct context *c);                                /* customer.c */
+enum error suspend_get(struct context *c), suspend_post(struct context *c), reactivate_post(struct context *c);
+enum error users_get(struct context *c);                                   /* users.c */
+enum error onboarding_get(struct context *c);                              /* onboarding.c */
+enum error health_get(struct context *c), sources_get(struct context *c);  /* sources.c */
+enum error contracts_summary_get(struct context *c), contracts_of_get(struct context *c);  /* contracts.c */
+enum error contracts_get(struct context *c), contract_get(struct context *c);
+enum error activity_get(struct context *c);                                /* audit.c */
+
+#endif

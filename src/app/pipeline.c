@@ -1,0 +1,185 @@
+/* The pipeline: the steps of a request in contract.md's order of checks. The first check that fails answers. Nothing is
+ * written to the database before all have passed, but for what login and session need. */
+#include "app/pipeline.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+#include "app/answer.h"
+#include "app/customer.h"
+#include "app/routes.h"
+#include "auth/form_token.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+/* Exports that a user may have running at once, this one included. */
+#define EXPORTS_MAX 2
+
+static const char *const step_names[STEP__MAX] = {
+#define X(id, name) name,
+	STEPS(X)
+#undef X
+};
+
+const char *step_name(enum step step)
+{
+	return step_names[step];
+}
+
+static void pipeline_step(const struct context *c, enum step step)
+{
+	c->app->host.step(c->app->host.arg, step, c->identity != NULL ? c->identity->user : 0);
+}
+
+/* Which of the errors that reading the request gave, no such route, and wrong method answers. */
+static enum error pipeline_route(struct context *c, enum error read_error)
+{
+	pipeline_step(c, STEP_ROUTE);
+	if (read_error == ERR_BAD_PATH || (read_error != ERR_NONE && c->http->path[0] == '\0'))
+		return read_error;
+	enum error error = route_find(c->arena, c->http->path, &c->route, &c->format, c->ids);
+	if (error != ERR_NONE)
+		return error;
+	bool get = c->http->method == HTTP_GET || c->http->method == HTTP_HEAD;
+	if (get ? c->route->get == 0 : c->http->method != HTTP_POST || c->route->post == 0)
+		return ERR_METHOD;
+	if (!get && c->format != FORMAT_HTML)
+		return ERR_METHOD;
+	c->writes = !get;
+	return read_error;
+}
+
+/* Forms that belong to the home user are not bound to a tenant; the others say which one they were made for. */
+static enum error pipeline_form(struct context *c, enum access access)
+{
+	const char *secret = c->identity != NULL ? c->identity->secret
+		: http_cookie(c->http, answer_cookie_name(c->app->config, true));
+	const char *tenant;
+	uint8_t number[FORM_NUMBER_SIZE];
+	if (secret == NULL || strlen(secret) != SECRET_SIZE - 1)
+		return ERR_FORM_TOKEN;
+	enum error error = form_token_check(c->arena, secret, http_form(c->http, "token"), &tenant, number);
+	if (error == ERR_NONE && c->scope != NULL && access > ACCESS_LOGIN &&
+		strcmp(tenant, scope_public_id(c->scope)) != 0) {
+		c->stale_tenant = tenant;
+		return ERR_STALE_CONTEXT;
+	}
+	return error;
+}
+
+static enum error pipeline_session(struct context *c, enum access access)
+{
+	pipeline_step(c, STEP_SESSION);
+	const char *secret = http_cookie(c->http, answer_cookie_name(c->app->config, false));
+	enum error error = ERR_LOGIN_REQUIRED;
+	if (secret != NULL && strlen(secret) == SECRET_SIZE - 1) {
+		struct identity *who = arena_alloc(c->arena, sizeof *who);
+		error = identity_read(c->db, c->app->config, c->arena, secret, who);
+		if (error == ERR_NONE) {
+			c->identity = who;
+			c->scope = who->scope;
+		}
+	}
+	/* The login page shows who is logged in already, but needs nobody. */
+	return error == ERR_LOGIN_REQUIRED && access == ACCESS_PUBLIC ? ERR_NONE : error;
+}
+
+static enum error pipeline_authorize(struct context *c, enum access access)
+{
+	pipeline_step(c, STEP_AUTHORIZE);
+	if (access == ACCESS_ADMIN && scope_role(c->scope) != ROLE_ADMIN)
+		return context_refuse(c, ERR_FORBIDDEN, "This needs the role Admin.");
+	if (c->route->relation == RELATION_NONE)
+		return ERR_NONE;
+	enum error error = customer_facts(c, c->ids[0]);
+	if (error != ERR_NONE)
+		return error;
+	if (c->route->relation == RELATION_BELOW && c->tenant.self)
+		return context_refuse(c, ERR_RELATION, "Nobody does this to the tenant that they act as.");
+	return ERR_NONE;
+}
+
+static enum error pipeline_exports(struct context *c)
+{
+	if (c->format != FORMAT_CSV)
+		return ERR_NONE;
+	if (c->app->host.count(c->app->host.arg, STEP_EXPORT, c->identity->user) >= EXPORTS_MAX) {
+		c->retry_after = 10;
+		return context_refuse(c, ERR_TOO_MANY, "Two downloads at a time: please wait until one of yours has ended.");
+	}
+	return ERR_NONE;
+}
+
+static enum error pipeline_write(struct db *db, void *arg)
+{
+	struct context *c = arg;
+	(void)db;
+	/* A run that met a conflict left nothing behind. */
+	c->redirect = c->detail = c->parameter = NULL;
+	return c->route->on_post(c);
+}
+
+static enum error pipeline_handle(struct context *c)
+{
+	pipeline_step(c, STEP_HANDLE);
+	if (c->writes && c->route->post == ACCESS_PUBLIC)
+		return c->route->on_post(c);
+	if (c->writes)
+		return db_transaction(c->db, pipeline_write, c);
+	if (c->format == FORMAT_HTML || c->format == FORMAT_XML)
+		answer_frame(c, c->route->name);
+	return c->route->on_get(c);
+}
+
+static enum error pipeline_run(struct context *c, enum error read_error)
+{
+	enum error error = pipeline_route(c, read_error);
+	if (error != ERR_NONE)
+		return error;
+	enum access access = c->writes ? c->route->post : c->route->get;
+	error = pipeline_session(c, access);
+	if (error == ERR_NONE && c->writes)
+		error = pipeline_form(c, access);
+	if (error == ERR_NONE)
+		error = pipeline_authorize(c, access);
+	if (error == ERR_NONE)
+		error = pipeline_exports(c);
+	return error == ERR_NONE ? pipeline_handle(c) : error;
+}
+
+static void pipeline_log(const struct context *c, int status, enum error error, int64_t began)
+{
+	const char *path = c->http->path;
+	log_info("%s %s %d %s %lld ms db %u/%llu us user %s acting %s", c->http->method_text, path, status,
+		error != ERR_NONE ? error_id(error) : "-", (long long)(clock_monotonic_ms() - began),
+		db_statements_run(c->db), (unsigned long long)db_spent_us(c->db),
+		c->identity != NULL ? c->identity->user_id : "-", c->scope != NULL ? scope_public_id(c->scope) : "-");
+}
+
+void app_serve(struct app *app, struct transport *transport, struct arena *arena)
+{
+	int64_t began = clock_monotonic_ms();
+	struct http_request request;
+	struct table table = { .transport = transport };
+	struct context c = { .app = app, .arena = arena, .http = &request, .db = app->db, .format = FORMAT_HTML,
+		.table = &table };
+	db_spent_reset(app->db);
+	pipeline_step(&c, STEP_PARSE);
+	enum error error = http_read(transport, app->config->base, arena, &request);
+	log_set_request(request.request_id);
+
+	error = pipeline_run(&c, error);
+	int status;
+	if (table.begun) {
+		error = table_end(&c, error);
+		status = 200;
+	} else {
+		status = error == ERR_NONE ? answer_send(&c, transport) : answer_error(&c, transport, error);
+	}
+	if (error == ERR_NONE || c.format != FORMAT_CSV)
+		pipeline_step(&c, STEP_FINISH);
+	pipeline_log(&c, status, error, began);
+	doc_free(c.doc);
+	json_object_put(c.json);
+	log_set_request(NULL);
+}

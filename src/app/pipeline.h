@@ -1,0 +1,24 @@
+/* Inside of the pipeline: what it lends to a CSV answer. Handlers do not include this. */
+#ifndef TENANTRY_APP_PIPELINE_H
+#define TENANTRY_APP_PIPELINE_H
+
+#include "app/table.h"
+
+struct table {
+	struct transport *transport;
+	struct arena *arena; /* of the checks of session and scope */
+	struct doc *doc;
+	struct buf out, cell;
+	size_t columns, rows_in_doc;
+	int64_t checked_at;
+	bool guard, begun;
+};
+
+/* Renders the rows at hand, and sends what has gathered when it is enough, or LAST. */
+enum error table_flush(struct context *c, bool last);
+
+/* Ends a table after the handler returned ERROR: whole, or cut. Returns ERR_CUT or another error when the file is not
+ * complete; when nothing has been sent, ERROR as it is. */
+enum error table_end(struct context *c, enum error error);
+
+#endif

@@ -1,0 +1,104 @@
+/* The route table and how a path finds its row. Holds no logic of any page. */
+#include "app/routes.h"
+
+#include <string.h>
+
+#include "app/handlers.h"
+#include "base/id.h"
+
+#define PAGE FORMAT_HTML
+#define DATA (FORMAT_HTML | FORMAT_XML | FORMAT_JSON)
+#define LIST (DATA | FORMAT_CSV)
+
+const struct route routes[] = {
+	/* name, pattern, formats, GET, POST, {tenant} is, handlers */
+	{ "home", "/", PAGE, ACCESS_READ, 0, RELATION_NONE, home_get, NULL },
+	{ "login", "/login", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, login_get, login_post },
+	{ "logout", "/logout", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, logout_post },
+	{ "switch", "/switch", DATA, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE, switch_get, switch_post },
+	{ "account", "/account", DATA, ACCESS_LOGIN, 0, RELATION_NONE, account_get, NULL },
+	{ "account-view", "/account/view", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, account_view_post },
+	{ "customers", "/customers", LIST, ACCESS_READ, 0, RELATION_NONE, customers_get, NULL },
+	{ "customer", "/customers/{tenant}", DATA, ACCESS_READ, 0, RELATION_SCOPE, customer_get, NULL },
+	{ "suspend", "/customers/{tenant}/suspend", DATA, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_BELOW, suspend_get, suspend_post },
+	{ "reactivate", "/customers/{tenant}/reactivate", 0, 0, ACCESS_ADMIN, RELATION_BELOW, NULL, reactivate_post },
+	{ "users", "/customers/{tenant}/users", LIST, ACCESS_READ, 0, RELATION_SCOPE, users_get, NULL },
+	{ "onboarding", "/customers/{tenant}/onboarding", DATA, ACCESS_READ, 0, RELATION_SCOPE, onboarding_get, NULL },
+	{ "health", "/customers/{tenant}/health", DATA, ACCESS_READ, 0, RELATION_SCOPE, health_get, NULL },
+	{ "contracts-summary", "/customers/{tenant}/contracts/summary", DATA, ACCESS_READ, 0, RELATION_SCOPE,
+		contracts_summary_get, NULL },
+	{ "contracts-of", "/customers/{tenant}/contracts", LIST, ACCESS_READ, 0, RELATION_SCOPE, contracts_of_get, NULL },
+	{ "sources", "/customers/{tenant}/sources", LIST, ACCESS_READ, 0, RELATION_SCOPE, sources_get, NULL },
+	{ "activity", "/customers/{tenant}/activity", LIST, ACCESS_READ, 0, RELATION_SCOPE, activity_get, NULL },
+	{ "contracts", "/contracts", LIST, ACCESS_READ, 0, RELATION_NONE, contracts_get, NULL },
+	{ "contract", "/contracts/{id}", DATA, ACCESS_READ, 0, RELATION_NONE, contract_get, NULL },
+};
+const size_t route_count = sizeof routes / sizeof *routes;
+
+static const struct {
+	const char *suffix;
+	enum format format;
+} suffixes[] = {
+	{ ".html", FORMAT_HTML }, { ".csv", FORMAT_CSV }, { ".xml", FORMAT_XML }, { ".json", FORMAT_JSON },
+};
+
+/* Compares segment by segment; a variable takes any valid ID, so literals of the same length of path must stand in the table
+ * with other letters than A-Z 0-9, which all do. */
+static bool route_matches(struct arena *arena, const char *pattern, const char *path, const char **ids)
+{
+	size_t found = 0;
+	while (*pattern != '\0' && *path != '\0') {
+		if (*pattern == '{') {
+			size_t length = strcspn(path, "/");
+			char *id = arena_strndup(arena, path, length);
+			if (!id_valid(id) || found == CONTEXT_IDS_MAX)
+				return false;
+			ids[found++] = id;
+			path += length;
+			pattern = strchr(pattern, '}') + 1;
+		} else if (*pattern++ != *path++) {
+			return false;
+		}
+	}
+	return *pattern == '\0' && *path == '\0';
+}
+
+enum error route_find(struct arena *arena, const char *path, const struct route **route, enum format *format,
+	const char *ids[CONTEXT_IDS_MAX])
+{
+	enum format wanted = FORMAT_HTML;
+	const char *dot = strrchr(path, '.');
+	char *stem = arena_strdup(arena, path);
+	if (dot != NULL && strchr(dot, '/') == NULL) {
+		bool known = false;
+		for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes && !known; i++) {
+			if (strcmp(dot, suffixes[i].suffix) == 0) {
+				wanted = suffixes[i].format;
+				known = true;
+			}
+		}
+		if (!known)
+			return ERR_NOT_FOUND;
+		stem[dot - path] = '\0';
+	}
+	for (size_t i = 0; i < route_count; i++) {
+		const char *found[CONTEXT_IDS_MAX] = { NULL };
+		if (!route_matches(arena, routes[i].pattern, stem, found))
+			continue;
+		/* A route without GET has no document and so no suffix. */
+		if ((routes[i].formats & wanted) == 0 && !(routes[i].formats == 0 && dot == NULL))
+			return ERR_NOT_FOUND;
+		*route = &routes[i];
+		*format = wanted;
+		memcpy(ids, found, sizeof found);
+		return ERR_NONE;
+	}
+	return ERR_NOT_FOUND;
+}
+
+const char *route_allow(const struct route *route)
+{
+	if (route->get == 0)
+		return "POST";
+	return route->post != 0 ? "GET, HEAD, POST" : "GET, HEAD";
+}

@@ -1,0 +1,40 @@
+/* The route table: every address of the application in one place. A newcomer finds the code of a URL here. */
+#ifndef TENANTRY_APP_ROUTES_H
+#define TENANTRY_APP_ROUTES_H
+
+#include "app/context.h"
+
+typedef enum error handler_fn(struct context *c);
+
+/* Who may call a route. There is no default: 0 is not an access, and the table's test fails on it. */
+enum access {
+	ACCESS_PUBLIC = 1, /* without a session */
+	ACCESS_LOGIN,      /* any user, for itself: never a stale context */
+	ACCESS_READ,       /* role sales or admin in force, within the scope */
+	ACCESS_ADMIN,      /* role admin in force */
+};
+
+/* What {tenant} must be to the acting tenant; within the scope it is always. */
+enum relation { RELATION_NONE, RELATION_SCOPE, RELATION_BELOW };
+
+struct route {
+	const char *name;    /* the kind of its document, and its sheet */
+	const char *pattern; /* {tenant} and {id} are path variables */
+	unsigned formats;    /* of GET, enum format; 0: no GET */
+	enum access get, post; /* 0: the method is not taken */
+	enum relation relation;
+	handler_fn *on_get, *on_post;
+};
+
+extern const struct route routes[];
+extern const size_t route_count;
+
+/* The route of PATH, whose suffix decides the format. ERR_NOT_FOUND: no such route or suffix. Path variables are copied into
+ * the arena. */
+enum error route_find(struct arena *arena, const char *path, const struct route **route, enum format *format,
+	const char *ids[CONTEXT_IDS_MAX]);
+
+/* Value for the Allow header. */
+const char *route_allow(const struct route *route);
+
+#endif

@@ -1,0 +1,116 @@
+/* CSV answers of table.h: cells to documents, documents through the sheet, bytes out. */
+#include "app/table.h"
+
+#include <string.h>
+
+#include "app/answer.h"
+#include "app/pipeline.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#define TABLE_COLUMNS_MAX 16
+#define TABLE_CHUNK_ROWS 200
+#define TABLE_CHUNK_BYTES ((size_t)4 * 1024 * 1024)
+#define TABLE_FLUSH_BYTES ((size_t)48 * 1024)
+#define TABLE_CHECK_MS 1000
+
+static void table_open(struct table *table)
+{
+	table->doc = doc_new("csv");
+	table->rows_in_doc = 0;
+}
+
+/* Session and scope again, on the second connection: the first has the snapshot of the export. */
+static enum error table_check(struct context *c)
+{
+	struct table *table = c->table;
+	int64_t now = clock_monotonic_ms();
+	if (now - table->checked_at < TABLE_CHECK_MS)
+		return ERR_NONE;
+	table->checked_at = now;
+	arena_reset(table->arena);
+	return identity_check(c->app->watch_db, c->app->config, table->arena, c->identity);
+}
+
+enum error table_flush(struct context *c, bool last)
+{
+	struct table *table = c->table;
+	if (table->rows_in_doc > 0) {
+		enum error error = sheets_apply(c->app->sheets, "csv/list", table->doc, &table->out);
+		if (error != ERR_NONE)
+			return error;
+		doc_free(table->doc);
+		table_open(table);
+	}
+	if (table->out.length < TABLE_FLUSH_BYTES && !last)
+		return ERR_NONE;
+	if (!http_stream_write(table->transport, table->out.data, table->out.length))
+		return ERR_CUT;
+	buf_reset(&table->out);
+	return table_check(c);
+}
+
+enum error table_row(struct context *c, const char *const *cells)
+{
+	struct table *table = c->table;
+	doc_open(table->doc, "row");
+	for (size_t i = 0; i < table->columns; i++) {
+		buf_reset(&table->cell);
+		csv_cell(&table->cell, cells[i] != NULL ? cells[i] : "", table->guard);
+		doc_open(table->doc, "c");
+		doc_text(table->doc, table->cell.data != NULL ? table->cell.data : "");
+		doc_close(table->doc);
+	}
+	doc_close(table->doc);
+	return ++table->rows_in_doc < TABLE_CHUNK_ROWS ? ERR_NONE : table_flush(c, false);
+}
+
+enum error table_begin(struct context *c, const char *name, uint64_t rows, const char *const *header, size_t columns)
+{
+	struct table *table = c->table;
+	const char *raw = http_query(c->http, "raw"), *bom = http_query(c->http, "bom");
+	table->columns = columns;
+	table->guard = raw == NULL || strcmp(raw, "1") != 0;
+	table->checked_at = clock_monotonic_ms();
+	table->arena = arena_new();
+	buf_init(&table->out, TABLE_CHUNK_BYTES);
+	buf_init(&table->cell, TABLE_CHUNK_BYTES);
+	table_open(table);
+
+	struct http_response response = { .status = 200, .content_type = "text/csv; charset=utf-8; header=present" };
+	http_header(&response, "Content-Disposition", arena_printf(c->arena, "attachment; filename=\"%s-%s.csv\"", name,
+		scope_today(c->scope)));
+	http_header(&response, "X-Row-Count", arena_printf(c->arena, "%llu", (unsigned long long)rows));
+	answer_headers(c, &response);
+	c->app->host.step(c->app->host.arg, STEP_EXPORT, c->identity->user);
+	table->begun = true;
+	if (!http_stream_begin(table->transport, c->http, &response))
+		return ERR_CUT;
+	if (bom != NULL && strcmp(bom, "1") == 0)
+		buf_puts(&table->out, "\xEF\xBB\xBF");
+	return table_row(c, header);
+}
+
+/* What a reader of the file sees when the answer could not be finished: a cell that never ends, which no CSV reader takes. The
+ * connection is closed without the end of the FastCGI answer besides, which nginx tells apart with fastcgi_keep_conn on. */
+static const char table_invalid_end[] = "\"EXPORT NOT COMPLETE\r\n";
+
+enum error table_end(struct context *c, enum error error)
+{
+	struct table *table = c->table;
+	if (!table->begun)
+		return error;
+	if (error == ERR_NONE)
+		error = table_flush(c, true);
+	if (error == ERR_NONE && !http_stream_end(table->transport))
+		error = ERR_CUT;
+	if (error != ERR_NONE) {
+		http_stream_write(table->transport, table_invalid_end, sizeof table_invalid_end - 1);
+		http_stream_cut(table->transport);
+	}
+	doc_free(table->doc);
+	arena_free(table->arena);
+	buf_free(&table->out);
+	buf_free(&table->cell);
+	return error;
+}
