@@ -1,0 +1,133 @@
+/* GET /account: the user's own profile, settings of lists and sessions; POST /account/view: columns, density, page size. */
+#include <json-c/json.h>
+#include <string.h>
+
+#include "app/customer.h"
+#include "app/handlers.h"
+#include "app/job_function.h"
+#include "app/login.h"
+#include "app/view.h"
+
+static enum error account_sessions(struct context *c, struct json_object *list)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(c->db, NULL, STMT_SESSION_LIST,
+		DB_VALUES(DB_BYTES(c->identity->hash, sizeof c->identity->hash), DB_UINT(c->identity->user)), &rows);
+	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;) {
+		const char *since = customer_instant(c->arena, row[0]), *seen = customer_instant(c->arena, row[1]);
+		bool current = db_uint(row[4]) != 0;
+		if (c->format == FORMAT_JSON) {
+			struct json_object *session = json_object_new_object();
+			json_object_object_add(session, "since", json_text(since));
+			json_object_object_add(session, "seen", json_text(seen));
+			json_object_object_add(session, "address", json_text(row[2]));
+			json_object_object_add(session, "agent", json_text(row[3]));
+			json_object_object_add(session, "current", json_object_new_boolean(current));
+			json_object_array_add(list, session);
+			continue;
+		}
+		doc_open(c->doc, "login");
+		doc_attr(c->doc, "since", since);
+		doc_attr(c->doc, "seen", seen);
+		doc_attr(c->doc, "address", row[2]);
+		doc_attr(c->doc, "agent", row[3]);
+		doc_attr(c->doc, "current", current ? "yes" : NULL);
+		doc_close(c->doc);
+	}
+	return error;
+}
+
+static void account_view(struct context *c)
+{
+	const struct identity *who = c->identity;
+	unsigned columns = COLUMNS_DEFAULT;
+	enum density density = DENSITY_STANDARD;
+	if (who->view_columns != NULL)
+		columns_parse(who->view_columns, &columns);
+	if (who->view_density != NULL)
+		density_parse(who->view_density, &density);
+	doc_open(c->doc, "columns");
+	for (enum column i = 0; i < COLUMN__MAX; i++) {
+		doc_open(c->doc, "column");
+		doc_attr(c->doc, "name", column_name(i));
+		doc_attr(c->doc, "title", column_title(i));
+		doc_attr(c->doc, "shown", (columns & 1u << i) != 0 ? "yes" : NULL);
+		doc_attr(c->doc, "fixed", i == COLUMN_CUSTOMER ? "yes" : NULL);
+		doc_close(c->doc);
+	}
+	doc_close(c->doc);
+	doc_open(c->doc, "view");
+	doc_attr(c->doc, "density", density_name(density));
+	doc_attr_int(c->doc, "limit", who->view_limit != 0 ? who->view_limit : LIMIT_DEFAULT);
+	doc_close(c->doc);
+}
+
+enum error account_get(struct context *c)
+{
+	const struct identity *who = c->identity;
+	const char *name = context_name(c, who->first_name, who->last_name);
+	c->title = "Account";
+	if (c->format == FORMAT_JSON) {
+		struct json_object *sessions = json_object_new_array();
+		enum error error = account_sessions(c, sessions);
+		c->json = json_object_new_object();
+		json_object_object_add(c->json, "name", json_text(name));
+		json_object_object_add(c->json, "email", json_text(who->email));
+		json_object_object_add(c->json, "role", json_text(role_name(who->home_role)));
+		json_object_object_add(c->json, "childRole", json_text(role_name(who->child_role)));
+		json_object_object_add(c->json, "sessions", sessions);
+		return error;
+	}
+	doc_open(c->doc, "account");
+	doc_attr(c->doc, "name", name);
+	doc_attr(c->doc, "email", who->email);
+	doc_attr(c->doc, "job", job_function_title(who->job));
+	doc_attr(c->doc, "role", role_name(who->home_role));
+	doc_attr(c->doc, "child", role_name(who->child_role));
+	doc_attr(c->doc, "tenant", scope_name(who->home));
+	account_view(c);
+	enum error error = account_sessions(c, NULL);
+	doc_close(c->doc);
+	return error;
+}
+
+/* "columns" comes once with commas, or once for each box that is ticked. *GIVEN: the form had it. */
+static bool account_columns(const struct context *c, unsigned *columns, bool *given)
+{
+	*columns = 1u << COLUMN_CUSTOMER;
+	*given = false;
+	for (size_t i = 0; i < c->http->form_count; i++) {
+		unsigned some;
+		if (strcmp(c->http->form[i].name, "columns") != 0)
+			continue;
+		*given = true;
+		if (!columns_parse(c->http->form[i].value, &some))
+			return false;
+		*columns |= some;
+	}
+	return true;
+}
+
+enum error account_view_post(struct context *c)
+{
+	const char *density_text = http_form(c->http, "density"), *limit_text = http_form(c->http, "limit");
+	unsigned columns, limit = 0;
+	bool columns_given;
+	enum density density;
+	if (!account_columns(c, &columns, &columns_given))
+		return context_refuse(c, ERR_INVALID_FIELDS, "“columns” takes names of columns separated by commas, or all.");
+	if (density_text != NULL && !density_parse(density_text, &density))
+		return context_refuse(c, ERR_INVALID_FIELDS, "“density” takes compact, standard or comfortable.");
+	if (limit_text != NULL && !limit_parse(limit_text, &limit))
+		return context_refuse(c, ERR_INVALID_FIELDS, "“limit” takes 25, 50, 100 or 200.");
+
+	BUF_AUTO words;
+	buf_init(&words, 256);
+	columns_write(&words, columns);
+	enum error error = db_execute(c->db, NULL, STMT_USER_VIEW,
+		DB_VALUES(columns_given ? DB_TEXT(words.data) : DB_NULL, DB_TEXT(density_text),
+			limit != 0 ? DB_UINT(limit) : DB_NULL, DB_UINT(c->identity->user)), NULL);
+	const char *next = login_next(c, http_form(c->http, "next"));
+	c->redirect = next != NULL ? next : "/account";
+	return error;
+}

@@ -1,0 +1,185 @@
+/* One customer: facts, elements, the details page, suspension. */
+#include "app/customer.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+#include "app/audit.h"
+#include "app/customer_cells.h"
+#include "app/handlers.h"
+#include "app/view.h"
+#include "base/clock.h"
+
+
+enum error customer_facts(struct context *c, const char *id)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(c->db, c->scope, STMT_CUSTOMER_BY_ID, DB_VALUES(DB_TEXT(id)), &rows);
+	if (error != ERR_NONE)
+		return error;
+	char **row = db_next(rows);
+	if (row == NULL)
+		return ERR_NOT_FOUND;
+	uint64_t place = db_uint(row[0]);
+	struct tenant_facts *tenant = &c->tenant;
+	tenant->version = (unsigned)db_uint(row[1]);
+	for (int state = ROLLUP_FAILED; state <= ROLLUP_NOT_AVAILABLE; state++)
+		tenant->sources[state] = (unsigned)db_uint(row[1 + state]);
+	tenant->self = place == scope_low(c->scope);
+	tenant->parent_name = arena_strdup(c->arena, row[6]);
+
+	struct list_row *found;
+	size_t count;
+	error = list_rows_at(c->db, c->scope, &place, 1, c->arena, &found, &count);
+	if (error != ERR_NONE)
+		return error;
+	if (count == 0)
+		return ERR_NOT_FOUND;
+	tenant->row = found[0];
+	return ERR_NONE;
+}
+
+const char *customer_instant(struct arena *arena, const char *sql)
+{
+	return sql != NULL && strlen(sql) >= 19 ? arena_printf(arena, "%.10sT%.8sZ", sql, sql + 11) : NULL;
+}
+
+void customer_parts(struct doc *doc, struct arena *arena, const struct list_row *row)
+{
+	doc_open(doc, "status");
+	if (row->onboarding) {
+		doc_attr_int(doc, "done", row->tasks_done);
+		doc_attr_int(doc, "total", row->tasks_total);
+	} else {
+		doc_attr(doc, "complete", "yes");
+	}
+	doc_close(doc);
+	if (row->admin != NULL) {
+		doc_open(doc, "admin");
+		doc_attr(doc, "name", row->admin);
+		doc_attr(doc, "pending", row->admin_pending ? "yes" : NULL);
+		doc_close(doc);
+	}
+	doc_open(doc, "source");
+	doc_attr(doc, "state", source_word(row->rollup));
+	doc_close(doc);
+	doc_open(doc, "contracts");
+	for (enum contract_status i = 0; i < CONTRACT__MAX; i++)
+		if (row->contracts[i] > 0)
+			doc_attr_int(doc, contract_status_word(i), row->contracts[i]);
+	doc_attr(doc, "text", customer_contracts_text(arena, row));
+	doc_close(doc);
+}
+
+void customer_header(struct context *c, const char *tab)
+{
+	const struct list_row *row = &c->tenant.row;
+	doc_open(c->doc, "customer");
+	doc_attr(c->doc, "id", row->id);
+	doc_attr(c->doc, "name", row->name);
+	doc_attr(c->doc, "tier", tier_name(row->tier));
+	doc_attr(c->doc, "domain", row->domain);
+	doc_attr(c->doc, "created", row->created);
+	doc_attr(c->doc, "suspended", row->suspended ? "yes" : NULL);
+	doc_attr(c->doc, "self", c->tenant.self ? "yes" : NULL);
+	if (c->tenant.parent_name != NULL) {
+		doc_attr(c->doc, "parent", row->parent);
+		doc_attr(c->doc, "parent-name", c->tenant.parent_name);
+	}
+	doc_attr_int(c->doc, "version", c->tenant.version);
+	doc_attr(c->doc, "tab", tab);
+	if (!c->tenant.self && scope_role(c->scope) == ROLE_ADMIN)
+		doc_attr(c->doc, "may-suspend", "yes");
+	if (!c->tenant.self && c->identity->child_role != ROLE_NONE)
+		doc_attr(c->doc, "switch", "yes");
+	customer_parts(c->doc, c->arena, row);
+	doc_close(c->doc);
+}
+
+struct json_object *json_text(const char *text)
+{
+	return text != NULL ? json_object_new_string(text) : NULL;
+}
+
+struct json_object *customer_json(const struct context *c, const struct list_row *row, bool matched)
+{
+	struct json_object *tenant = json_object_new_object(), *status = json_object_new_object(),
+		*contracts = json_object_new_object(), *admin = NULL;
+	json_object_object_add(tenant, "id", json_object_new_string(row->id));
+	json_object_object_add(tenant, "parentId", json_text(*row->parent != '\0' ? row->parent : NULL));
+	json_object_object_add(tenant, "tier", json_object_new_string(tier_name(row->tier)));
+	json_object_object_add(tenant, "name", json_object_new_string(row->name));
+	json_object_object_add(tenant, "domain", json_object_new_string(row->domain));
+	json_object_object_add(tenant, "created", json_object_new_string(row->created));
+	json_object_object_add(tenant, "level", json_object_new_int((int)row->tier - (int)scope_tier(c->scope)));
+	json_object_object_add(tenant, "matched", json_object_new_boolean(matched));
+	json_object_object_add(tenant, "suspended", json_object_new_boolean(row->suspended));
+	json_object_object_add(status, "complete", json_object_new_boolean(!row->onboarding));
+	if (row->onboarding) {
+		json_object_object_add(status, "done", json_object_new_int((int)row->tasks_done));
+		json_object_object_add(status, "total", json_object_new_int((int)row->tasks_total));
+	}
+	json_object_object_add(tenant, "status", status);
+	if (row->admin != NULL) {
+		admin = json_object_new_object();
+		json_object_object_add(admin, "name", json_object_new_string(row->admin));
+		json_object_object_add(admin, "pending", json_object_new_boolean(row->admin_pending));
+	}
+	json_object_object_add(tenant, "admin", admin);
+	json_object_object_add(tenant, "source", json_object_new_string(source_word(row->rollup)));
+	for (enum contract_status i = 0; i < CONTRACT__MAX; i++)
+		if (row->contracts[i] > 0)
+			json_object_object_add(contracts, contract_status_word(i), json_object_new_int((int)row->contracts[i]));
+	json_object_object_add(tenant, "contracts", contracts);
+	return tenant;
+}
+
+enum error customer_get(struct context *c)
+{
+	c->title = c->tenant.row.name;
+	if (c->format == FORMAT_JSON)
+		c->json = customer_json(c, &c->tenant.row, true);
+	else
+		customer_header(c, "profile");
+	return ERR_NONE;
+}
+
+enum error suspend_get(struct context *c)
+{
+	c->title = arena_printf(c->arena, "Suspend %s?", c->tenant.row.name);
+	customer_header(c, "profile");
+	return ERR_NONE;
+}
+
+/* Facts, list row, counters and audit together; nothing happens when it is so already. */
+static enum error customer_set_suspended(struct context *c, bool suspended)
+{
+	const struct list_row *row = &c->tenant.row;
+	char now[CLOCK_INSTANT_SIZE];
+	uint64_t changed, labels[3] = { row->tree_pos, tree_reseller(row->tree_pos), tree_distributor(row->tree_pos) };
+	clock_sql(clock_now_ms(), now);
+	enum error error = suspended
+		? db_execute(c->db, c->scope, STMT_TENANT_SUSPEND, DB_VALUES(DB_TEXT(now), DB_UINT(row->tenant)), &changed)
+		: db_execute(c->db, c->scope, STMT_TENANT_REACTIVATE, DB_VALUES(DB_UINT(row->tenant)), &changed);
+	c->redirect = arena_printf(c->arena, "/customers/%s", row->id);
+	if (error != ERR_NONE || changed == 0)
+		return error;
+	error = db_execute(c->db, c->scope, STMT_TENANT_LIST_SUSPENDED,
+		DB_VALUES(DB_INT(suspended), DB_UINT(row->tenant)), NULL);
+	if (error == ERR_NONE)
+		error = db_execute(c->db, NULL, STMT_TENANT_TOTAL_SUSPENDED,
+			DB_VALUES(DB_INT(suspended ? 1 : -1), DB_UINTS(labels, 3)), NULL);
+	if (error == ERR_NONE)
+		error = audit_write(c, row->tenant, suspended ? "tenant.suspend" : "tenant.reactivate", NULL);
+	return error;
+}
+
+enum error suspend_post(struct context *c)
+{
+	return customer_set_suspended(c, true);
+}
+
+enum error reactivate_post(struct context *c)
+{
+	return customer_set_suspended(c, false);
+}

@@ -1,0 +1,151 @@
+/* GET / , GET and POST /login, POST /logout. */
+#include "auth/login.h"
+
+#include <string.h>
+
+#include "app/answer.h"
+#include "app/handlers.h"
+#include "app/login.h"
+#include "auth/form_token.h"
+#include "base/clock.h"
+#include "base/text.h"
+
+#define EMAIL_MAX 254
+#define AGENT_MAX 200
+#define PASSWORD_BYTES_MAX 1024
+
+const char *login_next(const struct context *c, const char *next)
+{
+	(void)c;
+	if (next == NULL || next[0] != '/' || next[1] == '/' || next[1] == '\\' || strlen(next) > HTTP_URI_MAX)
+		return NULL;
+	for (const unsigned char *p = (const unsigned char *)next; *p != '\0'; p++)
+		if (*p <= 0x20 || *p == 0x7f || *p == '\\' || *p >= 0x80)
+			return NULL;
+	return next;
+}
+
+enum error home_get(struct context *c)
+{
+	if (scope_tier(c->scope) == TIER_CUSTOMER)
+		c->redirect = arena_printf(c->arena, "/customers/%s", scope_public_id(c->scope));
+	else
+		c->redirect = "/customers";
+	return ERR_NONE;
+}
+
+/* The form, with a token bound to a cookie from before the login. */
+static enum error login_form(struct context *c, const char *email, const char *next, const char *failed)
+{
+	const char *cookie = http_cookie(c->http, answer_cookie_name(c->app->config, true));
+	if (cookie == NULL || strlen(cookie) != SECRET_SIZE - 1) {
+		char *secret = arena_alloc(c->arena, SECRET_SIZE);
+		secret_make(secret);
+		cookie = secret;
+		c->cookies[c->cookie_count++] = answer_cookie(c, true, secret);
+	}
+	if (c->doc == NULL)
+		answer_frame(c, "login");
+	doc_open(c->doc, "login");
+	doc_attr(c->doc, "next", next);
+	doc_attr(c->doc, "email", email);
+	doc_attr(c->doc, "failed", failed != NULL ? "yes" : NULL);
+	doc_open(c->doc, "token");
+	doc_text(c->doc, form_token_make(c->arena, cookie, "-"));
+	doc_close(c->doc);
+	if (failed != NULL) {
+		doc_open(c->doc, "reason");
+		doc_text(c->doc, failed);
+		doc_close(c->doc);
+	}
+	doc_close(c->doc);
+	return ERR_NONE;
+}
+
+enum error login_get(struct context *c)
+{
+	const char *next = login_next(c, http_query(c->http, "next"));
+	if (c->identity != NULL) {
+		c->redirect = next != NULL ? next : "/";
+		return ERR_NONE;
+	}
+	return login_form(c, NULL, next, NULL);
+}
+
+/* At most a quarter of the workers hash passwords at a time: the others stay free for pages. */
+static bool login_may_hash(const struct context *c)
+{
+	const struct app_host *host = &c->app->host;
+	unsigned allowed = host->workers / 4 > 0 ? host->workers / 4 : 1;
+	for (int tries = 0; tries < 100; tries++) {
+		if (host->count(host->arg, STEP_HASH, 0) < allowed) {
+			host->step(host->arg, STEP_HASH, 0);
+			return true;
+		}
+		clock_pause_ms(20);
+	}
+	return false;
+}
+
+/* The browser's name for the list of sessions: what fits, as clean text. */
+static const char *login_agent(const struct context *c)
+{
+	const char *agent = c->http->agent != NULL ? c->http->agent : "";
+	return text_clean(c->arena, arena_strndup(c->arena, agent, strnlen(agent, AGENT_MAX)));
+}
+
+static enum error login_done(struct context *c, uint64_t user, const char *next)
+{
+	char *secret = arena_alloc(c->arena, SECRET_SIZE);
+	/* A session that this browser had is over: a new login has a new cookie. */
+	enum error error = c->identity != NULL ? session_end(c->db, c->identity->hash) : ERR_NONE;
+	if (error == ERR_NONE)
+		error = session_begin(c->db, user, c->http->address, login_agent(c), secret);
+	if (error != ERR_NONE)
+		return error;
+	c->cookies[c->cookie_count++] = answer_cookie(c, false, secret);
+	c->cookies[c->cookie_count++] = answer_cookie(c, true, "");
+	c->redirect = next != NULL ? next : "/";
+	return ERR_NONE;
+}
+
+enum error login_post(struct context *c)
+{
+	const char *email = http_form(c->http, "email"), *password = http_form(c->http, "password");
+	const char *next = login_next(c, http_form(c->http, "next"));
+	if (email == NULL || !text_is_utf8(email, strlen(email)) || strlen(email) > EMAIL_MAX)
+		email = "";
+	if (password == NULL || !text_is_utf8(password, strlen(password)) || strlen(password) > PASSWORD_BYTES_MAX)
+		password = "";
+	enum error error = login_throttle(c->db, c->arena, email, c->http->address, &c->retry_after);
+	if (error == ERR_TOO_MANY)
+		return context_refuse(c, error, "Too many failed logins: please wait a quarter of an hour.");
+	if (error != ERR_NONE)
+		return error;
+	if (!login_may_hash(c)) {
+		c->retry_after = 2;
+		return ERR_UNAVAILABLE;
+	}
+	enum login_result result = LOGIN_WRONG;
+	uint64_t user = 0;
+	error = login_check(c->db, c->app->config, c->arena, email, password, c->http->address, &result, &user);
+	c->app->host.step(c->app->host.arg, STEP_HANDLE, 0);
+	if (error != ERR_NONE)
+		return error;
+	if (result == LOGIN_OK)
+		return login_done(c, user, next);
+	c->identity = NULL;
+	c->scope = NULL;
+	c->status = error_status(ERR_INVALID_FIELDS);
+	return login_form(c, email, next, result == LOGIN_SUSPENDED
+		? "This account is suspended. Please ask the company that manages it."
+		: "E-mail or password is not right.");
+}
+
+enum error logout_post(struct context *c)
+{
+	c->redirect = "/login";
+	c->cookies[0] = answer_cookie(c, false, "");
+	c->cookie_count = 1;
+	return session_end(c->db, c->identity->hash);
+}

@@ -1,0 +1,64 @@
+-- Contracts as they are read.
+
+-- name: contracts_of
+-- The contracts of a tenant, newest first. The last column: made by the tenant that is its parent now (or itself).
+SELECT c.public_id, c.name, c.version, c.stored_status, c.start_date, c.end_date, v.renewal, v.entitlement,
+  c.made_by_tenant_id
+FROM contract c
+JOIN contract_version v ON v.contract_id = c.id AND v.version = c.version
+JOIN tenant_list t ON t.tenant_id = c.tenant_id
+WHERE SCOPE(t) AND c.tenant_id = ?
+ORDER BY c.start_date DESC, c.id DESC LIMIT 1000;
+
+-- name: contract_by_id
+-- A contract as one of its versions says it (0: the newest).
+SELECT c.id, c.public_id, c.version, c.stored_status, c.cancel_reason, p.public_id,
+  v.version, v.saved_at, v.saved_by_name, v.name, v.start_date, v.end_date, v.renewal, v.entitlement,
+  v.invoice_prefix, v.accounts, v.billing_name, v.billing_address, v.billing_city, v.billing_zip, v.billing_state,
+  v.billing_country, v.invoice_email, v.change_email, v.notes, t.tree_pos, t.tenant_id, c.start_date, c.end_date
+FROM contract c
+JOIN tenant_list t ON t.tenant_id = c.tenant_id
+JOIN contract_version v ON v.contract_id = c.id AND v.version = IF(? = 0, c.version, ?)
+LEFT JOIN contract p ON p.id = c.supersedes_id
+WHERE SCOPE(t) AND c.public_id = ?;
+
+-- name: contract_versions
+SELECT v.version, v.saved_at, v.saved_by_name
+FROM contract_version v
+JOIN contract c ON c.id = v.contract_id
+JOIN tenant_list t ON t.tenant_id = c.tenant_id
+WHERE SCOPE(t) AND v.contract_id = ?
+ORDER BY v.version DESC LIMIT 200;
+
+-- name: contract_place
+-- Where a contract stands in the list of all, for its cursor.
+SELECT t.tree_pos, c.id FROM contract c
+JOIN tenant_list t ON t.tenant_id = c.tenant_id
+WHERE SCOPE(t) AND c.public_id = ?;
+
+-- name: contracts_after
+-- The contracts of the scope behind a place, by customer in tree order.
+SELECT c.public_id, c.name, c.version, c.stored_status, c.start_date, c.end_date, v.renewal, v.entitlement,
+  c.made_by_tenant_id, t.public_id, t.name, t.tier, t.tree_pos, c.id
+FROM tenant_list t FORCE INDEX (PRIMARY)
+STRAIGHT_JOIN contract c ON c.tenant_id = t.tenant_id
+STRAIGHT_JOIN contract_version v ON v.contract_id = c.id AND v.version = c.version
+WHERE SCOPE(t) AND t.tree_pos >= ? AND (t.tree_pos > ? OR c.id > ?) AND (t.tree_pos <> ? OR c.stored_status <> 'draft')
+ORDER BY t.tree_pos, c.id LIMIT ?;
+
+-- name: contracts_before
+SELECT c.public_id, c.name, c.version, c.stored_status, c.start_date, c.end_date, v.renewal, v.entitlement,
+  c.made_by_tenant_id, t.public_id, t.name, t.tier, t.tree_pos, c.id
+FROM tenant_list t FORCE INDEX (PRIMARY)
+STRAIGHT_JOIN contract c ON c.tenant_id = t.tenant_id
+STRAIGHT_JOIN contract_version v ON v.contract_id = c.id AND v.version = c.version
+WHERE SCOPE(t) AND t.tree_pos <= ? AND (t.tree_pos < ? OR c.id < ?) AND (t.tree_pos <> ? OR c.stored_status <> 'draft')
+ORDER BY t.tree_pos DESC, c.id DESC LIMIT ?;
+
+-- name: contracts_count
+-- How many there are, to a bound.
+SELECT COUNT(*) FROM (
+  SELECT 1 FROM tenant_list t FORCE INDEX (PRIMARY)
+  STRAIGHT_JOIN contract c ON c.tenant_id = t.tenant_id
+  WHERE SCOPE(t) AND (t.tree_pos <> ? OR c.stored_status <> 'draft') LIMIT ?
+) bounded;
