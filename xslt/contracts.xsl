@@ -15,8 +15,10 @@
 		</div>
 		<section class="card" data-density="{t:view/@density}" data-swap="">
 			<div class="tools">
-				<button type="button" id="filter-button" class="i filter" popovertarget="filter">Filter</button>
-				<xsl:call-template name="filter-form"/>
+				<xsl:if test="t:filter">
+					<button type="button" id="filter-button" class="i filter" popovertarget="filter">Filter</button>
+					<xsl:call-template name="filter-form"/>
+				</xsl:if>
 				<xsl:call-template name="chips"/>
 				<xsl:call-template name="view-tools"/>
 			</div>
@@ -71,8 +73,7 @@
 	<xsl:variable name="end" select="$shown[@name = 'end']/@title"/>
 	<xsl:variable name="renewal" select="$shown[@name = 'renewal']/@title"/>
 	<xsl:variable name="entitlement" select="$shown[@name = 'entitlement']/@title"/>
-	<div>
-		<xsl:attribute name="class">scroll rows<xsl:if test="count($shown) &gt; 6"> wide</xsl:if></xsl:attribute>
+	<div class="scroll rows w{count($shown)}">
 		<table aria-label="Contracts" class="contracts">
 			<thead><tr><xsl:for-each select="$shown"><th scope="col" class="k-{@name}"><xsl:value-of select="@title"/></th></xsl:for-each></tr></thead>
 			<tbody>

@@ -26,7 +26,7 @@ static enum error account_sessions(struct context *c, struct json_object *list)
 			json_object_array_add(list, session);
 			continue;
 		}
-		doc_open(c->doc, "login");
+		doc_open(c->doc, "session");
 		doc_attr(c->doc, "since", since);
 		doc_attr(c->doc, "seen", seen);
 		doc_attr(c->doc, "address", row[2]);
@@ -46,7 +46,10 @@ static void account_view(struct context *c)
 		columns_parse(who->view_columns, &columns);
 	if (who->view_density != NULL)
 		density_parse(who->view_density, &density);
-	doc_open(c->doc, "columns");
+	doc_open(c->doc, "view");
+	doc_attr(c->doc, "density", density_name(density));
+	doc_attr_int(c->doc, "limit", who->view_limit != 0 ? who->view_limit : LIMIT_DEFAULT);
+	doc_close(c->doc);
 	for (enum column i = 0; i < COLUMN__MAX; i++) {
 		doc_open(c->doc, "column");
 		doc_attr(c->doc, "name", column_name(i));
@@ -55,11 +58,6 @@ static void account_view(struct context *c)
 		doc_attr(c->doc, "fixed", i == COLUMN_CUSTOMER ? "yes" : NULL);
 		doc_close(c->doc);
 	}
-	doc_close(c->doc);
-	doc_open(c->doc, "view");
-	doc_attr(c->doc, "density", density_name(density));
-	doc_attr_int(c->doc, "limit", who->view_limit != 0 ? who->view_limit : LIMIT_DEFAULT);
-	doc_close(c->doc);
 }
 
 enum error account_get(struct context *c)
@@ -83,7 +81,6 @@ enum error account_get(struct context *c)
 	doc_attr(c->doc, "email", who->email);
 	doc_attr(c->doc, "job", job_function_title(who->job));
 	doc_attr(c->doc, "role", role_name(who->home_role));
-	doc_attr(c->doc, "child", role_name(who->child_role));
 	doc_attr(c->doc, "tenant", scope_name(who->home));
 	account_view(c);
 	enum error error = account_sessions(c, NULL);
@@ -108,6 +105,32 @@ static bool account_columns(const struct context *c, unsigned *columns, bool *gi
 	return true;
 }
 
+/* The page to go back to, without columns, density and limit in its address: they would hide what has just been set. */
+static const char *account_next(const struct context *c, const char *next)
+{
+	static const char *const set[] = { "columns=", "density=", "limit=" };
+	const char *query = strchr(next, '?');
+	if (query == NULL)
+		return next;
+	BUF_AUTO kept;
+	buf_init(&kept, HTTP_URI_MAX);
+	buf_append(&kept, next, (size_t)(query - next));
+	char separator = '?';
+	for (const char *part = query + 1; *part != '\0';) {
+		size_t length = strcspn(part, "&");
+		bool drop = length == 0;
+		for (size_t i = 0; i < sizeof set / sizeof *set; i++)
+			drop = drop || strncmp(part, set[i], strlen(set[i])) == 0;
+		if (!drop) {
+			buf_putc(&kept, separator);
+			buf_append(&kept, part, length);
+			separator = '&';
+		}
+		part += length + (part[length] == '&');
+	}
+	return arena_strdup(c->arena, kept.data);
+}
+
 enum error account_view_post(struct context *c)
 {
 	const char *density_text = http_form(c->http, "density"), *limit_text = http_form(c->http, "limit");
@@ -128,6 +151,6 @@ enum error account_view_post(struct context *c)
 		DB_VALUES(columns_given ? DB_TEXT(words.data) : DB_NULL, DB_TEXT(density_text),
 			limit != 0 ? DB_UINT(limit) : DB_NULL, DB_UINT(c->identity->user)), NULL);
 	const char *next = login_next(c, http_form(c->http, "next"));
-	c->redirect = next != NULL ? next : "/account";
+	c->redirect = next != NULL ? account_next(c, next) : "/account";
 	return error;
 }

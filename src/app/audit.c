@@ -95,7 +95,7 @@ static void audit_element(struct context *c, char **row)
 	doc_attr(c->doc, "action", row[1]);
 	doc_attr(c->doc, "title", audit_title(row[1]));
 	doc_attr(c->doc, "actor", row[2]);
-	doc_attr(c->doc, "actor-tenant", row[3]);
+	doc_attr(c->doc, "actor-tenant", *row[3] != '\0' ? row[3] : NULL);
 	doc_attr(c->doc, "as", row[4]);
 	audit_changes(c, detail);
 	doc_close(c->doc);
@@ -155,8 +155,10 @@ enum error activity_get(struct context *c)
 
 	c->title = c->tenant.row.name;
 	struct json_object *events = json_object_new_array();
-	if (c->format != FORMAT_JSON)
+	if (c->format != FORMAT_JSON) {
 		customer_header(c, "activity");
+		doc_open(c->doc, "activity");
+	}
 	unsigned shown = 0;
 	for (char **row; shown < PAGE_EVENTS && (row = db_next(rows)) != NULL; shown++) {
 		if (c->format == FORMAT_JSON)
@@ -174,5 +176,6 @@ enum error activity_get(struct context *c)
 		audit_link(c, "previous", page - 1);
 	if (db_rows_count(rows) > PAGE_EVENTS && page < PAGES_MAX)
 		audit_link(c, "next", page + 1);
+	doc_close(c->doc);
 	return ERR_NONE;
 }

@@ -258,6 +258,27 @@ static void contracts_row(struct context *c, char **row, struct json_object *lis
 	doc_close(c->doc);
 }
 
+static void contracts_columns(struct context *c, const struct view *view)
+{
+	static const char *const columns[][2] = { { "contract", "Contract" }, { "customer", "Customer" }, { "tier", "Tier" },
+		{ "version", "Version" }, { "status", "Status" }, { "start", "Start" }, { "end", "End" },
+		{ "renewal", "Renewal" }, { "entitlement", "Entitlement" } };
+	doc_open(c->doc, "columns");
+	for (size_t i = 0; i < sizeof columns / sizeof *columns; i++) {
+		doc_open(c->doc, "column");
+		doc_attr(c->doc, "name", columns[i][0]);
+		doc_attr(c->doc, "title", columns[i][1]);
+		doc_attr(c->doc, "shown", "yes");
+		doc_attr(c->doc, "fixed", "yes");
+		doc_close(c->doc);
+	}
+	doc_close(c->doc);
+	doc_open(c->doc, "view");
+	doc_attr(c->doc, "density", density_name(view->density));
+	doc_attr_int(c->doc, "limit", view->limit);
+	doc_close(c->doc);
+}
+
 /* The page's rows in reading order (a page read backwards is turned), and cursors when there is more. */
 static enum error contracts_list(struct context *c, struct db_rows *rows, const struct view *view, uint64_t total)
 {
@@ -273,9 +294,12 @@ static enum error contracts_list(struct context *c, struct db_rows *rows, const 
 	struct json_object *json = c->format == FORMAT_JSON ? json_object_new_array() : NULL;
 	bool previous = backwards ? got > shown : view->after != NULL, next = backwards || got > shown;
 	if (json == NULL) {
+		long long counted = total > COUNT_BOUND ? COUNT_BOUND : (long long)total;
 		doc_open(c->doc, "contracts");
-		doc_attr_int(c->doc, "matched", total > COUNT_BOUND ? COUNT_BOUND : (long long)total);
+		doc_attr_int(c->doc, "matched", counted);
+		doc_attr_int(c->doc, "total", counted);
 		doc_attr(c->doc, "more", total > COUNT_BOUND ? "yes" : NULL);
+		contracts_columns(c, view);
 		contracts_link(c, "export", NULL, NULL, 0);
 		if (previous && shown > 0)
 			contracts_link(c, "previous", "before", list[0][C_ID], view->limit);

@@ -151,8 +151,6 @@ static void list_links(struct context *c, const struct view *view, const struct 
 	export.density_given = export.limit_given = export.folded = false;
 	export.fold_count = 0;
 	list_link(c, "export", view_href(c, PATH ".csv", &export, false));
-	export.columns = COLUMNS_ALL;
-	list_link(c, "export-all", view_href(c, PATH ".csv", &export, false));
 
 	struct view clear = { .columns = view->columns, .density = view->density, .limit = view->limit,
 		.columns_given = view->columns_given, .density_given = view->density_given,

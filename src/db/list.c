@@ -141,6 +141,7 @@ static void mask_own(const struct scope *scope, struct list_row *rows, size_t co
 	for (size_t i = 0; i < count; i++) {
 		if (rows[i].tree_pos != scope_low(scope))
 			continue;
+		rows[i].parent = ""; /* stands outside the scope */
 		rows[i].contracts[CONTRACT_DRAFT] = 0;
 		if (own_row_masked(scope)) {
 			rows[i].onboarding = false;

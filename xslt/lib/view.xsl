@@ -17,13 +17,13 @@
 		<xsl:for-each select="t:link[@rel = 'unfold-all']">
 			<a class="button quiet" id="fold-all"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Unfold all</a>
 		</xsl:for-each>
-		<xsl:if test="t:columns"><button type="button" id="columns-button" class="i columns" popovertarget="columns">Columns</button></xsl:if>
+		<xsl:if test="t:columns/t:column[not(@fixed)]"><button type="button" id="columns-button" class="i columns" popovertarget="columns">Columns</button></xsl:if>
 		<xsl:if test="t:view"><button type="button" id="density-button" class="i density" popovertarget="density">Density</button></xsl:if>
 		<xsl:for-each select="t:link[@rel = 'export']">
 			<a class="button i export"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Export</a>
 		</xsl:for-each>
 	</span>
-	<xsl:for-each select="t:columns"><xsl:call-template name="columns-form"/></xsl:for-each>
+	<xsl:for-each select="t:columns[t:column[not(@fixed)]]"><xsl:call-template name="columns-form"/></xsl:for-each>
 	<xsl:for-each select="t:view"><xsl:call-template name="density-form"/></xsl:for-each>
 </xsl:template>
 

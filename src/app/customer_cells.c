@@ -1,0 +1,97 @@
+/* The words of customer_cells.h. Decides nothing about who may see what: the row comes from db/list.h,
+ * which has looked at the scope. */
+#include "app/customer_cells.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "xml/xml.h"
+
+#define NOTHING "---"
+
+static const char *const contract_statuses[CONTRACT__MAX] = {
+	[CONTRACT_ACTIVE] = "active",
+	[CONTRACT_SCHEDULED] = "scheduled",
+	[CONTRACT_DRAFT] = "draft",
+	[CONTRACT_EXPIRED] = "expired",
+	[CONTRACT_CANCELLED] = "cancelled",
+	[CONTRACT_SUPERSEDED] = "superseded",
+};
+
+const char *contract_status_word(enum contract_status status)
+{
+	return contract_statuses[status];
+}
+
+const char *customer_contracts_text(struct arena *arena, const struct list_row *row)
+{
+	char text[256];
+	size_t length = 0;
+	for (enum contract_status status = 0; status < CONTRACT__MAX; status++) {
+		if (row->contracts[status] == 0)
+			continue;
+		const char *part = arena_printf(arena, "%s%u %s", length > 0 ? ", " : "", row->contracts[status],
+			contract_statuses[status]);
+		size_t part_length = strlen(part);
+		if (length + part_length >= sizeof text)
+			break;
+		memcpy(text + length, part, part_length);
+		length += part_length;
+	}
+	return length > 0 ? arena_strndup(arena, text, length) : NULL;
+}
+
+const char *customer_cell(struct arena *arena, const struct list_row *row, enum column column)
+{
+	const char *text = NULL;
+	switch (column) {
+	case COLUMN_CUSTOMER:
+		return row->name;
+	case COLUMN_STATUS:
+		return row->onboarding ? arena_printf(arena, "%u/%u", row->tasks_done, row->tasks_total) : NOTHING;
+	case COLUMN_ADMIN:
+		if (row->admin != NULL && row->admin_pending)
+			return arena_printf(arena, "%s (Pending)", row->admin);
+		text = row->admin;
+		break;
+	case COLUMN_SOURCE:
+		return source_title(row->rollup);
+	case COLUMN_CONTRACTS:
+		text = customer_contracts_text(arena, row);
+		break;
+	case COLUMN_DOMAIN:
+		return row->domain;
+	case COLUMN_TIER:
+		return tier_title(row->tier);
+	case COLUMN_ID:
+		return row->id;
+	case COLUMN_CREATED:
+		return row->created;
+	case COLUMN__MAX:
+		break;
+	}
+	return text != NULL ? text : NOTHING;
+}
+
+void customer_csv_header(struct buf *out, unsigned columns)
+{
+	for (enum column column = 0; column < COLUMN__MAX; column++)
+		if ((columns & 1U << column) != 0)
+			buf_printf(out, "%s,", column_title(column));
+	buf_puts(out, "Parent ID,Matched\r\n");
+}
+
+void customer_csv_row(struct buf *out, struct arena *arena, const struct list_row *row, unsigned columns,
+	bool matched, bool guard)
+{
+	for (enum column column = 0; column < COLUMN__MAX; column++) {
+		if ((columns & 1U << column) == 0)
+			continue;
+		csv_cell(out, customer_cell(arena, row, column), guard);
+		buf_putc(out, ',');
+	}
+	if (row->parent != NULL)
+		buf_puts(out, row->parent);
+	buf_puts(out, matched ? ",yes\r\n" : ",no\r\n");
+}
