@@ -1,0 +1,199 @@
+/* Making the list table of a tree anew.
+ *
+ * Writes the rows chunk by chunk as the facts are walked, and the search index at the end, in its own order. Meant
+ * for trees that nobody changes at the same time (demo data, imports, repairs); pages use list_table_refresh(). */
+#include "db/list_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "db/bulk.h"
+#include "db/list_fact.h"
+#include "db/list_gram.h"
+#include "db/list_write.h"
+
+/* What a chunk is going to write. */
+struct rebuild {
+	struct db *db;
+	bool commit;
+	struct gram_sort *sort;
+	struct arena *arena;
+	const struct list_fact **rows;
+	const struct list_totals **totals; /* NULL for customers */
+	size_t count, capacity;
+	uint64_t low, high;
+};
+
+enum error list_write_row(struct bulk *bulk, const struct list_fact *fact)
+{
+	return bulk_row(bulk, DB_VALUES(DB_UINT(fact->tree_pos), DB_UINT(fact->tenant), DB_TEXT(fact->id),
+		DB_TEXT(fact->parent), DB_UINT(fact->tier), DB_UINT(fact->suspended), DB_TEXT(fact->name),
+		DB_TEXT(fact->domain), DB_TEXT(fact->created), DB_TEXT(fact->search), DB_TEXT(fact->admin),
+		DB_UINT(fact->admin_pending), DB_UINT(fact->onboarding), DB_UINT(fact->tasks_done),
+		DB_UINT(fact->tasks_total), DB_UINT(list_rollup(fact->sources)), DB_UINT(fact->sources[ROLLUP_FAILED]),
+		DB_UINT(fact->sources[ROLLUP_WARNING]), DB_UINT(fact->sources[ROLLUP_SUCCESS]),
+		DB_UINT(fact->sources[ROLLUP_NOT_AVAILABLE]), DB_UINT(fact->contracts[CONTRACT_ACTIVE]),
+		DB_UINT(fact->contracts[CONTRACT_SCHEDULED]), DB_UINT(fact->contracts[CONTRACT_DRAFT]),
+		DB_UINT(fact->contracts[CONTRACT_EXPIRED]), DB_UINT(fact->contracts[CONTRACT_CANCELLED]),
+		DB_UINT(fact->contracts[CONTRACT_SUPERSEDED]), DB_TEXT(fact->next_change)));
+}
+
+enum error list_write_onboarded(struct db *db, const uint64_t *tenants, size_t count)
+{
+	char now[CLOCK_INSTANT_SIZE];
+
+	if (count == 0)
+		return ERR_NONE;
+	clock_sql(clock_now_ms(), now);
+	return db_execute(db, NULL, STMT_LIST_TABLE_ONBOARDED, DB_VALUES(DB_TEXT(now), DB_UINTS(tenants, count)), NULL);
+}
+
+static enum error write_rows(struct rebuild *rebuild)
+{
+	struct bulk *bulk = bulk_new(rebuild->db, STMT_LIST_TABLE_PUT);
+	enum error error = ERR_NONE;
+
+	for (size_t i = 0; i < rebuild->count && error == ERR_NONE; i++)
+		error = list_write_row(bulk, rebuild->rows[i]);
+	if (error == ERR_NONE)
+		error = bulk_flush(bulk);
+	bulk_free(bulk);
+	return error;
+}
+
+static enum error write_totals(struct rebuild *rebuild)
+{
+	struct bulk *bulk = bulk_new(rebuild->db, STMT_LIST_TOTAL_PUT);
+	enum error error = ERR_NONE;
+
+	for (size_t i = 0; i < rebuild->count && error == ERR_NONE; i++) {
+		const struct list_totals *totals = rebuild->totals[i];
+
+		if (totals == NULL)
+			continue;
+		error = bulk_row(bulk, DB_VALUES(DB_UINT(rebuild->rows[i]->tenant), DB_INT(totals->total),
+			DB_INT(totals->tier[TIER_RESELLER]), DB_INT(totals->tier[TIER_CUSTOMER]), DB_INT(totals->onboarding),
+			DB_INT(totals->suspended), DB_INT(totals->rollup[ROLLUP_FAILED]),
+			DB_INT(totals->rollup[ROLLUP_WARNING]), DB_INT(totals->rollup[ROLLUP_SUCCESS])));
+	}
+	if (error == ERR_NONE)
+		error = bulk_flush(bulk);
+	bulk_free(bulk);
+	return error;
+}
+
+static enum error write_onboarded(struct rebuild *rebuild)
+{
+	uint64_t *tenants = arena_array(rebuild->arena, rebuild->count + 1, sizeof *tenants);
+	size_t count = 0;
+
+	for (size_t i = 0; i < rebuild->count; i++) {
+		if (rebuild->rows[i]->newly_onboarded)
+			tenants[count++] = rebuild->rows[i]->tenant;
+	}
+	return list_write_onboarded(rebuild->db, tenants, count);
+}
+
+/* Writes the chunk; may be run again. */
+static enum error write_chunk(struct db *db, void *arg)
+{
+	struct rebuild *rebuild = arg;
+	enum error error = db_execute(db, NULL, STMT_LIST_TABLE_SWEEP,
+		DB_VALUES(DB_UINT(rebuild->low), DB_UINT(rebuild->high)), NULL);
+
+	if (error == ERR_NONE)
+		error = write_rows(rebuild);
+	if (error == ERR_NONE)
+		error = write_totals(rebuild);
+	if (error == ERR_NONE)
+		error = write_onboarded(rebuild);
+	return error;
+}
+
+static enum error take_chunk(void *arg, uint64_t low, uint64_t high, const struct list_fact *facts, size_t count)
+{
+	struct rebuild *rebuild = arg;
+	enum error error = ERR_NONE;
+
+	arena_reset(rebuild->arena);
+	for (size_t i = 0; i < count && error == ERR_NONE; i++) {
+		uint64_t *grams;
+		size_t gram_count = text_grams(rebuild->arena, facts[i].search, &grams);
+
+		error = gram_sort_add(rebuild->sort, facts[i].tree_pos, grams, gram_count);
+	}
+	arena_reset(rebuild->arena);
+	/* besides its own a chunk has at most the rows that were held from earlier ones */
+	rebuild->capacity = count + 2;
+	rebuild->rows = arena_array(rebuild->arena, rebuild->capacity, sizeof *rebuild->rows);
+	rebuild->totals = arena_array(rebuild->arena, rebuild->capacity, sizeof *rebuild->totals);
+	rebuild->count = 0;
+	rebuild->low = low;
+	rebuild->high = high;
+	return error;
+}
+
+static enum error take_row(void *arg, const struct list_fact *fact, const struct list_totals *totals)
+{
+	struct rebuild *rebuild = arg;
+	struct list_totals *copy = NULL;
+
+	if (rebuild->count == rebuild->capacity) {
+		log_error("rebuilding the list: more rows than tenants");
+		return ERR_INTERNAL;
+	}
+	if (totals != NULL) {
+		copy = arena_alloc(rebuild->arena, sizeof *copy);
+		*copy = *totals;
+	}
+	rebuild->rows[rebuild->count] = fact;
+	rebuild->totals[rebuild->count++] = copy;
+	return ERR_NONE;
+}
+
+static enum error take_chunk_end(void *arg)
+{
+	struct rebuild *rebuild = arg;
+
+	return rebuild->commit ? db_transaction(rebuild->db, write_chunk, rebuild) : write_chunk(rebuild->db, rebuild);
+}
+
+static enum error tree_find(struct db *db, struct arena *arena, uint64_t distributor_pos, struct list_tree *tree)
+{
+	struct list_tree *trees;
+	size_t count;
+	enum error error = list_trees(db, arena, &trees, &count);
+
+	for (size_t i = 0; i < count && error == ERR_NONE; i++) {
+		if (trees[i].low == distributor_pos) {
+			*tree = trees[i];
+			return ERR_NONE;
+		}
+	}
+	return error != ERR_NONE ? error : ERR_NOT_FOUND;
+}
+
+enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool commit_chunks)
+{
+	ARENA_AUTO arena = arena_new();
+	struct rebuild rebuild = { .db = db, .commit = commit_chunks, .arena = arena };
+	const struct list_sink sink = { &rebuild, take_chunk, take_row, take_chunk_end };
+	struct list_tree tree;
+	enum error error = tree_find(db, arena, distributor_pos, &tree);
+
+	if (error != ERR_NONE)
+		return error;
+	rebuild.sort = gram_sort_new();
+	if (rebuild.sort == NULL)
+		return ERR_INTERNAL;
+	error = list_facts_walk(db, &tree, &sink);
+	if (error == ERR_NONE)
+		error = gram_sort_done(rebuild.sort);
+	if (error == ERR_NONE)
+		error = gram_store(db, tree.low, tree.high, rebuild.sort);
+	gram_sort_free(rebuild.sort);
+	return error;
+}
