@@ -104,7 +104,6 @@ static enum error login_done(struct context *c, uint64_t user, const char *next)
 	if (error != ERR_NONE)
 		return error;
 	c->cookies[c->cookie_count++] = answer_cookie(c, false, secret);
-	c->cookies[c->cookie_count++] = answer_cookie(c, true, "");
 	c->redirect = next != NULL ? next : "/";
 	return ERR_NONE;
 }

@@ -52,7 +52,7 @@ static enum error pipeline_route(struct context *c, enum error read_error)
 /* Forms that belong to the home user are not bound to a tenant; the others say which one they were made for. */
 static enum error pipeline_form(struct context *c, enum access access)
 {
-	const char *secret = c->identity != NULL ? c->identity->secret
+	const char *secret = access != ACCESS_PUBLIC ? c->identity->secret
 		: http_cookie(c->http, answer_cookie_name(c->app->config, true));
 	const char *tenant;
 	uint8_t number[FORM_NUMBER_SIZE];
@@ -169,6 +169,9 @@ void app_serve(struct app *app, struct transport *transport, struct arena *arena
 	log_set_request(request.request_id);
 
 	error = pipeline_run(&c, error);
+	/* An error page has the navigation of whoever is logged in, however early the error came. */
+	if (error != ERR_NONE && error != ERR_UNAVAILABLE && error != ERR_LOGIN_REQUIRED && c.identity == NULL)
+		pipeline_session(&c, ACCESS_PUBLIC);
 	int status;
 	if (table.begun) {
 		error = table_end(&c, error);
