@@ -1,6 +1,8 @@
 // What a crash, a reload, a stop and recycling cost: at most the request at hand.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Instance, childrenOf, processAlive, sleep, until } from './instance.mjs';
 
@@ -187,6 +189,43 @@ test('recycling loses no request', async () => {
 		await pool.stop();
 	}
 });
+
+// Makes a listening socket as descriptor FD and becomes the program, as a service manager does.
+const inheritor = `
+import os, socket, sys
+fd, sock, program, config = int(sys.argv[1]), *sys.argv[2:]
+s = socket.socket(socket.AF_UNIX)
+s.bind(sock)
+s.listen(64)
+os.dup2(s.fileno(), fd)
+os.set_inheritable(fd, True)
+if fd == 3:
+    os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS='1')
+os.execv(program, [program, 'serve', '-c', config])
+`;
+
+for (const fd of [0, 3]) {
+	test(`a socket is inherited as descriptor ${fd}, and outlives the pool`, async () => {
+		const pool = await Instance.start({ workers: 2 });
+		let heir;
+		try {
+			const { master } = pool, socket = pool.file('run/tenantry.sock');
+			process.kill(master, 'SIGTERM');
+			await until(() => !processAlive(master));
+			heir = spawn('python3', ['-c', inheritor, String(fd), socket, path.join(process.env.TENANTRY_BUILD, 'tenantry'),
+				pool.file('tenantry.conf')], { stdio: ['ignore', 'ignore', fs.openSync(pool.file('log/tenantry.log'), 'a')] });
+			const ended = new Promise((done) => heir.once('exit', done));
+			await until(() => pool.log().includes('on the inherited socket'));
+			assert.equal((await pool.get('/login')).status, 200);
+			heir.kill('SIGTERM');
+			assert.equal(await ended, 0);
+			assert.ok(fs.existsSync(socket), 'it is not ours to remove');
+		} finally {
+			heir?.kill('SIGKILL');
+			await pool.stop();
+		}
+	});
+}
 
 test('a second instance runs beside the first, and neither takes the socket of a pool that lives', async () => {
 	const [one, two] = await Promise.all([Instance.start({ workers: 1 }), Instance.start({ workers: 1 })]);
