@@ -189,6 +189,9 @@ static const char *input_judge(struct transport *transport, size_t *kept, size_t
 		*length -= size;
 		memmove(record, record + size, *length - *kept);
 	}
+	/* said at once, not when the length that another protocol seems to tell has come */
+	if (!*done && *length > *kept && transport->input[*kept] != FCGI_VERSION_1)
+		return "this is not FastCGI";
 	return NULL;
 }
 
