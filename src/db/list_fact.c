@@ -45,6 +45,14 @@ void list_totals_merge(struct list_totals *totals, const struct list_totals *mor
 		totals->rollup[i] += more->rollup[i];
 }
 
+static void tree_read(struct list_tree *tree, char **row)
+{
+	*tree = (struct list_tree){ .low = db_uint(row[0]) };
+	tree->high = tree_end(tree->low);
+	memcpy(tree->zone, row[1], strnlen(row[1], sizeof tree->zone - 1));
+	clock_date(clock_now(), tree->zone, tree->today);
+}
+
 enum error list_trees(struct db *db, struct arena *arena, struct list_tree **trees, size_t *count)
 {
 	DB_ROWS_AUTO rows = NULL;
@@ -55,14 +63,23 @@ enum error list_trees(struct db *db, struct arena *arena, struct list_tree **tre
 	if (error != ERR_NONE)
 		return error;
 	*trees = arena_array(arena, db_rows_count(rows) + 1, sizeof **trees);
-	while ((row = db_next(rows)) != NULL) {
-		struct list_tree *tree = &(*trees)[(*count)++];
+	while ((row = db_next(rows)) != NULL)
+		tree_read(&(*trees)[(*count)++], row);
+	return ERR_NONE;
+}
 
-		tree->low = db_uint(row[0]);
-		tree->high = tree_end(tree->low);
-		memcpy(tree->zone, row[1], strnlen(row[1], sizeof tree->zone - 1));
-		clock_date(clock_now(), tree->zone, tree->today);
-	}
+enum error list_tree_of(struct db *db, uint64_t label, struct list_tree *tree)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, NULL, STMT_LIST_FACT_TREE, DB_VALUES(DB_UINT(tree_distributor(label))), &rows);
+	char **row;
+
+	if (error != ERR_NONE)
+		return error;
+	row = db_next(rows);
+	if (row == NULL)
+		return ERR_NOT_FOUND;
+	tree_read(tree, row);
 	return ERR_NONE;
 }
 

@@ -161,28 +161,13 @@ static enum error take_chunk_end(void *arg)
 	return rebuild->commit ? db_transaction(rebuild->db, write_chunk, rebuild) : write_chunk(rebuild->db, rebuild);
 }
 
-static enum error tree_find(struct db *db, struct arena *arena, uint64_t distributor_pos, struct list_tree *tree)
-{
-	struct list_tree *trees;
-	size_t count;
-	enum error error = list_trees(db, arena, &trees, &count);
-
-	for (size_t i = 0; i < count && error == ERR_NONE; i++) {
-		if (trees[i].low == distributor_pos) {
-			*tree = trees[i];
-			return ERR_NONE;
-		}
-	}
-	return error != ERR_NONE ? error : ERR_NOT_FOUND;
-}
-
 enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool commit_chunks)
 {
 	ARENA_AUTO arena = arena_new();
 	struct rebuild rebuild = { .db = db, .commit = commit_chunks, .arena = arena };
 	const struct list_sink sink = { &rebuild, take_chunk, take_row, take_chunk_end };
 	struct list_tree tree;
-	enum error error = tree_find(db, arena, distributor_pos, &tree);
+	enum error error = list_tree_of(db, distributor_pos, &tree);
 
 	if (error != ERR_NONE)
 		return error;

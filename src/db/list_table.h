@@ -11,7 +11,12 @@
  * transaction or, with COMMIT_CHUNKS, committing each. Memory is constant. */
 enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool commit_chunks);
 
-/* Compares with the facts; calls DIFFERENCE for each difference (at most LIMIT). */
+/* The row of one tenant (its internal key) as the facts are now, with its entries in the search index and what it counts
+ * for in the rows and counters above it; in the caller's transaction, after the facts were written. A deleted tenant's
+ * row goes. A reseller whose label changed is not for it: its customers' labels change too. */
+enum error list_table_refresh(struct db *db, uint64_t tenant);
+
+/* Compares with the facts, in a snapshot of its own; calls DIFFERENCE for each difference (at most LIMIT). */
 typedef void list_difference_fn(void *arg, const char *tenant_public_id, const char *column,
 	const char *stored, const char *fact);
 enum error list_table_compare(struct db *db, unsigned limit, list_difference_fn *difference, void *arg,

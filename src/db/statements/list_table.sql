@@ -5,6 +5,10 @@
 SELECT t.tree_pos, COALESCE(t.time_zone, 'UTC') FROM tenant t
 WHERE t.parent_id IS NULL AND t.deleted_at IS NULL ORDER BY t.tree_pos;
 
+-- name: list_fact_tree
+-- exempt: the zone of the distributor at a label
+SELECT t.tree_pos, COALESCE(t.time_zone, 'UTC') FROM tenant t WHERE t.tree_pos = ?;
+
 -- name: list_fact_tenants
 -- exempt: an interval of labels that the caller chooses, for the list table alone
 SELECT t.tree_pos, t.id, t.public_id, COALESCE(p.public_id, ''), t.tier, t.suspended_at IS NOT NULL, t.name,
@@ -140,7 +144,7 @@ WHERE tenant_id = ?;
 -- name: list_time_due
 -- exempt: the housekeeper's work: all trees
 SELECT l.tree_pos FROM tenant_list l FORCE INDEX (next_change)
-WHERE l.next_change <= ? ORDER BY l.next_change LIMIT ?;
+WHERE l.next_change <= ? ORDER BY l.next_change LIMIT ? FOR UPDATE;
 
 -- name: list_time_contracts
 -- exempt: the housekeeper's work: by labels

@@ -1,0 +1,315 @@
+/* Carries changes of one row to the rows and counters above it, and the single-tenant form that rests on that.
+ *
+ * Must lock in tree order (a distributor before its resellers before their customers), else two writers of one
+ * tree would wait for each other. */
+#include "db/list_node.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "db/bulk.h"
+#include "db/list_gram.h"
+#include "db/list_table.h"
+#include "db/list_write.h"
+
+/* The labels for which LABEL's row counts: its distributor, its reseller, itself; fewer for tiers above. */
+static size_t lineage(uint64_t label, uint64_t labels[3])
+{
+	size_t count = 0;
+
+	labels[count++] = tree_distributor(label);
+	if (tree_tier(label) != TIER_DISTRIBUTOR)
+		labels[count++] = tree_reseller(label);
+	if (tree_tier(label) == TIER_CUSTOMER)
+		labels[count++] = label;
+	return count;
+}
+
+void list_nodes_need(struct list_nodes *nodes, uint64_t label)
+{
+	uint64_t labels[3];
+	size_t count = lineage(label, labels);
+
+	if (nodes->count + count > nodes->capacity) {
+		size_t capacity = nodes->capacity * 2 + 8;
+		struct list_node *larger = arena_array(nodes->arena, capacity, sizeof *larger);
+
+		if (nodes->count > 0)
+			memcpy(larger, nodes->nodes, nodes->count * sizeof *larger);
+		nodes->nodes = larger;
+		nodes->capacity = capacity;
+	}
+	for (size_t i = 0; i < count; i++)
+		nodes->nodes[nodes->count++].fact.tree_pos = labels[i];
+}
+
+static int node_compare(const void *left, const void *right)
+{
+	uint64_t a = ((const struct list_node *)left)->fact.tree_pos, b = ((const struct list_node *)right)->fact.tree_pos;
+
+	return a < b ? -1 : a > b;
+}
+
+static struct list_node *node_at(const struct list_nodes *nodes, uint64_t label)
+{
+	struct list_node key = { .fact = { .tree_pos = label } };
+
+	return nodes->count > 0 ? bsearch(&key, nodes->nodes, nodes->count, sizeof key, node_compare) : NULL;
+}
+
+struct list_node *list_nodes_find(const struct list_nodes *nodes, uint64_t label)
+{
+	struct list_node *node = node_at(nodes, label);
+
+	return node != NULL && node->found ? node : NULL;
+}
+
+enum error list_nodes_load(struct db *db, struct list_nodes *nodes)
+{
+	uint64_t *labels = arena_array(nodes->arena, nodes->count + 1, sizeof *labels);
+	DB_ROWS_AUTO rows = NULL;
+	size_t kept = 0;
+	enum error error;
+	char **row;
+
+	if (nodes->count == 0)
+		return ERR_NONE;
+	qsort(nodes->nodes, nodes->count, sizeof *nodes->nodes, node_compare);
+	for (size_t i = 0; i < nodes->count; i++) {
+		if (i > 0 && nodes->nodes[i].fact.tree_pos == labels[kept - 1])
+			continue;
+		nodes->nodes[kept] = nodes->nodes[i];
+		labels[kept++] = nodes->nodes[i].fact.tree_pos;
+	}
+	nodes->count = kept;
+	error = db_query(db, NULL, STMT_LIST_NODES, DB_VALUES(DB_UINTS(labels, kept)), &rows);
+	if (error != ERR_NONE)
+		return error;
+	while ((row = db_next(rows)) != NULL) {
+		struct list_node *node = node_at(nodes, db_uint(row[0]));
+
+		if (node == NULL)
+			continue;
+		node->found = true;
+		node->fact.tenant = db_uint(row[1]);
+		node->fact.tier = (unsigned)db_uint(row[2]);
+		node->fact.onboarding = (unsigned)db_uint(row[3]);
+		node->fact.suspended = (unsigned)db_uint(row[4]);
+		node->stored = (enum rollup)db_uint(row[5]);
+		for (unsigned state = ROLLUP_FAILED; state < SOURCE_STATES; state++)
+			node->fact.sources[state] = (unsigned)db_uint(row[5 + state]);
+	}
+	return ERR_NONE;
+}
+
+void list_nodes_total(struct list_nodes *nodes, const struct list_fact *fact, int sign)
+{
+	uint64_t labels[3];
+	size_t count = lineage(fact->tree_pos, labels);
+
+	for (size_t i = 0; i < count; i++) {
+		struct list_node *node = node_at(nodes, labels[i]);
+
+		if (node != NULL && tree_tier(labels[i]) != TIER_CUSTOMER)
+			list_totals_add(&node->change, fact, sign);
+	}
+}
+
+void list_nodes_sources(struct list_nodes *nodes, uint64_t label, bool self, const unsigned sources[SOURCE_STATES],
+	int sign)
+{
+	uint64_t labels[3];
+	size_t count = lineage(label, labels);
+
+	for (size_t i = 0; i < count; i++) {
+		struct list_node *node = list_nodes_find(nodes, labels[i]);
+
+		if (node == NULL || (labels[i] == label && !self))
+			continue;
+		for (size_t state = 0; state < SOURCE_STATES; state++) {
+			node->changed |= sources[state] != 0;
+			if (sign > 0)
+				node->fact.sources[state] += sources[state];
+			else
+				node->fact.sources[state] -= sources[state];
+		}
+	}
+}
+
+static bool is_zero(const struct list_totals *totals)
+{
+	static const struct list_totals zero;
+
+	return memcmp(totals, &zero, sizeof zero) == 0;
+}
+
+static enum error store_row(struct db *db, struct list_nodes *nodes, const struct list_node *node)
+{
+	enum rollup now = list_rollup(node->fact.sources);
+	uint64_t labels[3];
+	size_t count = now != node->stored ? lineage(node->fact.tree_pos, labels) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct list_node *above = node_at(nodes, labels[i]);
+
+		if (above == NULL)
+			continue;
+		above->change.rollup[node->stored]--;
+		above->change.rollup[now]++;
+	}
+	return db_execute(db, NULL, STMT_LIST_NODE_STORE, DB_VALUES(DB_UINT(node->fact.sources[ROLLUP_FAILED]),
+		DB_UINT(node->fact.sources[ROLLUP_WARNING]), DB_UINT(node->fact.sources[ROLLUP_SUCCESS]),
+		DB_UINT(node->fact.sources[ROLLUP_NOT_AVAILABLE]), DB_UINT(now), DB_UINT(node->fact.tree_pos)), NULL);
+}
+
+enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
+{
+	enum error error = ERR_NONE;
+
+	for (size_t i = 0; i < nodes->count && error == ERR_NONE; i++) {
+		if (nodes->nodes[i].found && nodes->nodes[i].changed)
+			error = store_row(db, nodes, &nodes->nodes[i]);
+	}
+	for (size_t i = 0; i < nodes->count && error == ERR_NONE; i++) {
+		const struct list_node *node = &nodes->nodes[i];
+		const struct list_totals *change = &node->change;
+
+		if (tree_tier(node->fact.tree_pos) == TIER_CUSTOMER || node->fact.tenant == 0 || is_zero(change))
+			continue;
+		error = db_execute(db, NULL, STMT_LIST_TOTAL_ADD, DB_VALUES(DB_INT(change->total),
+			DB_INT(change->tier[TIER_RESELLER]), DB_INT(change->tier[TIER_CUSTOMER]), DB_INT(change->onboarding),
+			DB_INT(change->suspended), DB_INT(change->rollup[ROLLUP_FAILED]),
+			DB_INT(change->rollup[ROLLUP_WARNING]), DB_INT(change->rollup[ROLLUP_SUCCESS]),
+			DB_UINT(node->fact.tenant)), NULL);
+	}
+	return error;
+}
+
+/* One tenant being refreshed: what is stored of it, and what the facts say. */
+struct refresh {
+	struct db *db;
+	struct arena *arena;
+	uint64_t tenant, label, old_label;
+	bool exists, stored;
+	const char *old_search;
+	struct list_fact *fact;
+	struct list_nodes nodes;
+};
+
+static enum error refresh_find(struct refresh *refresh)
+{
+	DB_ROWS_AUTO now = NULL;
+	DB_ROWS_AUTO before = NULL;
+	enum error error = db_query(refresh->db, NULL, STMT_LIST_NODE_LABEL, DB_VALUES(DB_UINT(refresh->tenant)), &now);
+	char **row;
+
+	if (error == ERR_NONE)
+		error = db_query(refresh->db, NULL, STMT_LIST_NODE_STORED, DB_VALUES(DB_UINT(refresh->tenant)), &before);
+	if (error != ERR_NONE)
+		return error;
+	row = db_next(now);
+	if (row == NULL)
+		return ERR_NOT_FOUND;
+	refresh->label = db_uint(row[0]);
+	refresh->exists = db_uint(row[1]) == 0;
+	row = db_next(before);
+	if (row != NULL) {
+		refresh->stored = true;
+		refresh->old_label = db_uint(row[0]);
+		refresh->old_search = arena_strdup(refresh->arena, row[1]);
+		list_nodes_need(&refresh->nodes, refresh->old_label);
+	}
+	if (refresh->exists)
+		list_nodes_need(&refresh->nodes, refresh->label);
+	return list_nodes_load(refresh->db, &refresh->nodes);
+}
+
+/* Takes the stored row out of what is above it. */
+static void refresh_take_out(struct refresh *refresh)
+{
+	struct list_node *node = list_nodes_find(&refresh->nodes, refresh->old_label);
+
+	if (node == NULL)
+		return;
+	list_nodes_total(&refresh->nodes, &node->fact, -1);
+	list_nodes_sources(&refresh->nodes, refresh->old_label, false, node->fact.sources, -1);
+	/* the row itself is written or removed as a whole */
+	node->found = false;
+	if (refresh->old_label != refresh->label || !refresh->exists)
+		node->fact.tenant = 0;
+}
+
+/* The sources of those below: of a distributor its resellers' sums, of a reseller its customers'. */
+static enum error refresh_below(struct refresh *refresh)
+{
+	struct list_fact *fact = refresh->fact;
+	DB_ROWS_AUTO rows = NULL;
+	enum error error;
+	char **row;
+
+	if (fact->tier == TIER_CUSTOMER)
+		return ERR_NONE;
+	error = db_query(refresh->db, NULL, STMT_LIST_NODE_BELOW, DB_VALUES(DB_UINT(fact->tier + 1),
+		DB_UINT(fact->tree_pos), DB_UINT(tree_end(fact->tree_pos))), &rows);
+	if (error != ERR_NONE)
+		return error;
+	row = db_next(rows);
+	for (unsigned state = ROLLUP_FAILED; row != NULL && state < SOURCE_STATES; state++)
+		fact->sources[state] += (unsigned)db_uint(row[state - 1]);
+	return ERR_NONE;
+}
+
+static enum error refresh_put_in(struct refresh *refresh)
+{
+	struct list_tree tree;
+	struct list_node *node;
+	struct bulk *bulk;
+	size_t count = 0;
+	enum error error = list_tree_of(refresh->db, refresh->label, &tree);
+
+	if (error == ERR_NONE)
+		error = list_facts_read(refresh->db, &tree, refresh->label, refresh->label + 1, 1, refresh->arena, &refresh->fact,
+			&count);
+	if (error != ERR_NONE || count == 0)
+		return error != ERR_NONE ? error : ERR_CONFLICT;
+	error = refresh_below(refresh);
+	if (error == ERR_NONE && refresh->fact->tier != TIER_CUSTOMER)
+		error = db_execute(refresh->db, NULL, STMT_LIST_TOTAL_NEW, DB_VALUES(DB_UINT(refresh->tenant)), NULL);
+	if (error != ERR_NONE)
+		return error;
+	node = node_at(&refresh->nodes, refresh->label);
+	node->fact.tenant = refresh->tenant;
+	list_nodes_total(&refresh->nodes, refresh->fact, 1);
+	list_nodes_sources(&refresh->nodes, refresh->label, false, refresh->fact->sources, 1);
+	bulk = bulk_new(refresh->db, STMT_LIST_TABLE_PUT);
+	error = list_write_row(bulk, refresh->fact);
+	if (error == ERR_NONE)
+		error = bulk_flush(bulk);
+	bulk_free(bulk);
+	if (error == ERR_NONE && refresh->fact->newly_onboarded)
+		error = list_write_onboarded(refresh->db, &refresh->tenant, 1);
+	return error;
+}
+
+enum error list_table_refresh(struct db *db, uint64_t tenant)
+{
+	ARENA_AUTO arena = arena_new();
+	struct refresh refresh = { .db = db, .arena = arena, .tenant = tenant, .nodes = { .arena = arena } };
+	enum error error = refresh_find(&refresh);
+
+	if (error != ERR_NONE || (!refresh.stored && !refresh.exists))
+		return error;
+	if (refresh.stored)
+		refresh_take_out(&refresh);
+	if (refresh.exists)
+		error = refresh_put_in(&refresh);
+	else
+		error = db_execute(db, NULL, STMT_LIST_NODE_REMOVE, DB_VALUES(DB_UINT(refresh.old_label)), NULL);
+	if (error == ERR_NONE)
+		error = list_nodes_store(db, &refresh.nodes);
+	if (error == ERR_NONE)
+		error = gram_change(db, refresh.stored ? refresh.old_search : NULL, refresh.old_label,
+			refresh.exists ? refresh.fact->search : NULL, refresh.label);
+	return error;
+}
