@@ -7,9 +7,11 @@
 #define TENANTRY_APP_CONTEXT_H
 
 #include "app/app.h"
+#include "auth/form_token.h"
 #include "auth/identity.h"
 #include "db/list.h"
 
+struct form;
 struct json_object;
 struct route;
 struct table;
@@ -39,6 +41,10 @@ struct context {
 	const struct scope *scope;       /* NULL before login */
 	struct db *db;
 	struct tenant_facts tenant;      /* when the route has {tenant} */
+
+	struct form *form;               /* what was sent (form.h); NULL for GET */
+	uint8_t form_number[FORM_NUMBER_SIZE]; /* of the form token */
+	bool form_reused;                /* the number was used up with another body: do nothing */
 
 	/* What the handler fills. */
 	struct doc *doc;                 /* `page` is open */

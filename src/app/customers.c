@@ -159,10 +159,8 @@ static void list_links(struct context *c, const struct view *view, const struct 
 	if (scope_tier(c->scope) == TIER_DISTRIBUTOR) {
 		struct view fold = *view;
 		fold.fold_count = 0;
-		fold.folded = true;
-		list_link(c, "fold-all", list_href(c, &fold));
-		fold.folded = false;
-		list_link(c, "unfold-all", list_href(c, &fold));
+		fold.folded = !view->folded;
+		list_link(c, fold.folded ? "fold-all" : "unfold-all", list_href(c, &fold));
 	}
 }
 

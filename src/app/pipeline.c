@@ -7,6 +7,7 @@
 
 #include "app/answer.h"
 #include "app/customer.h"
+#include "app/form.h"
 #include "app/routes.h"
 #include "auth/form_token.h"
 #include "base/clock.h"
@@ -55,10 +56,9 @@ static enum error pipeline_form(struct context *c, enum access access)
 	const char *secret = access != ACCESS_PUBLIC ? c->identity->secret
 		: http_cookie(c->http, answer_cookie_name(c->app->config, true));
 	const char *tenant;
-	uint8_t number[FORM_NUMBER_SIZE];
 	if (secret == NULL || strlen(secret) != SECRET_SIZE - 1)
 		return ERR_FORM_TOKEN;
-	enum error error = form_token_check(c->arena, secret, http_form(c->http, "token"), &tenant, number);
+	enum error error = form_token_check(c->arena, secret, http_form(c->http, "token"), &tenant, c->form_number);
 	if (error == ERR_NONE && c->scope != NULL && access > ACCESS_LOGIN &&
 		strcmp(tenant, scope_public_id(c->scope)) != 0) {
 		c->stale_tenant = tenant;
@@ -110,13 +110,75 @@ static enum error pipeline_exports(struct context *c)
 	return ERR_NONE;
 }
 
+/* Claims the number of a form that creates or sends something. *DONE: it was used up with the same body, and the answer is
+ * the same again. The claim is taken back with the transaction when the form is refused. */
+static enum error pipeline_claim(struct context *c, bool *done)
+{
+	uint8_t hash[SECRET_HASH_SIZE];
+	char now[CLOCK_INSTANT_SIZE];
+	uint64_t changed;
+	secret_hash(c->http->body, hash);
+	clock_sql(clock_now_ms(), now);
+	*done = false;
+	/* A second one that comes while the first is at work waits here for its commit. */
+	enum error error = db_execute(c->db, NULL, STMT_FORM_USE_CLAIM,
+		DB_VALUES(DB_BYTES(c->form_number, FORM_NUMBER_SIZE), DB_BYTES(hash, sizeof hash), DB_TEXT(now)), &changed);
+	if (error != ERR_NONE || changed == 1)
+		return error;
+	DB_ROWS_AUTO rows = NULL;
+	error = db_query(c->db, NULL, STMT_FORM_USE_READ,
+		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+	if (row == NULL)
+		return error != ERR_NONE ? error : ERR_CONFLICT;
+	if (db_uint(row[0]) == 0) {
+		c->form_reused = true;
+		return ERR_NONE;
+	}
+	*done = true;
+	c->redirect = arena_strdup(c->arena, row[1]);
+	return ERR_NONE;
+}
+
 static enum error pipeline_write(struct db *db, void *arg)
 {
 	struct context *c = arg;
-	(void)db;
+	bool done = false;
+	enum error error = ERR_NONE;
 	/* A run that met a conflict left nothing behind. */
 	c->redirect = c->detail = c->parameter = NULL;
-	return c->route->on_post(c);
+	c->form = NULL;
+	c->form_reused = false;
+	if (c->route->once)
+		error = pipeline_claim(c, &done);
+	if (error != ERR_NONE || done)
+		return error;
+	error = c->route->on_post(c);
+	/* The handler has read the form by now, so that it can be shown again; what it wrote is rolled back. */
+	if (c->form_reused && error == ERR_NONE)
+		return ERR_FORM_REUSED;
+	if (c->route->once && error == ERR_NONE && c->redirect != NULL)
+		error = db_execute(db, NULL, STMT_FORM_USE_DONE,
+			DB_VALUES(DB_TEXT(c->redirect), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), NULL);
+	return error;
+}
+
+/* A form that was refused: its page with what was typed and why, under the error's status. */
+static enum error pipeline_again(struct context *c, enum error error)
+{
+	bool shows = error == ERR_INVALID_FIELDS || error == ERR_REFUSED || error == ERR_VERSION_CONFLICT ||
+		error == ERR_FORM_REUSED;
+	if (!shows || c->form == NULL)
+		return error;
+	if (error == ERR_FORM_REUSED)
+		c->form->message = "This form was sent before, with other values: that has been done. What you typed now has not; "
+			"send it if you want it too.";
+	if (c->route->page != NULL)
+		c->route = route_named(c->route->page);
+	c->status = error_status(error);
+	c->redirect = NULL;
+	answer_frame(c, c->route->name);
+	return c->route->on_get(c);
 }
 
 static enum error pipeline_handle(struct context *c)
@@ -125,7 +187,7 @@ static enum error pipeline_handle(struct context *c)
 	if (c->writes && c->route->post == ACCESS_PUBLIC)
 		return c->route->on_post(c);
 	if (c->writes)
-		return db_transaction(c->db, pipeline_write, c);
+		return pipeline_again(c, db_transaction(c->db, pipeline_write, c));
 	if (c->format == FORMAT_HTML || c->format == FORMAT_XML)
 		answer_frame(c, c->route->name);
 	return c->route->on_get(c);

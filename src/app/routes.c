@@ -1,37 +1,39 @@
 /* The route table and how a path finds its row. Holds no logic of any page. */
 #include "app/routes.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/handlers.h"
 #include "base/id.h"
+#include "base/log.h"
 
 #define PAGE FORMAT_HTML
 #define DATA (FORMAT_HTML | FORMAT_XML | FORMAT_JSON)
 #define LIST (DATA | FORMAT_CSV)
 
 const struct route routes[] = {
-	/* name, pattern, formats, GET, POST, {tenant} is, handlers */
-	{ "home", "/", PAGE, ACCESS_READ, 0, RELATION_NONE, home_get, NULL },
-	{ "login", "/login", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, login_get, login_post },
-	{ "logout", "/logout", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, logout_post },
-	{ "switch", "/switch", DATA, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE, switch_get, switch_post },
-	{ "account", "/account", DATA, ACCESS_LOGIN, 0, RELATION_NONE, account_get, NULL },
-	{ "account-view", "/account/view", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, account_view_post },
-	{ "customers", "/customers", LIST, ACCESS_READ, 0, RELATION_NONE, customers_get, NULL },
-	{ "customer", "/customers/{tenant}", DATA, ACCESS_READ, 0, RELATION_SCOPE, customer_get, NULL },
-	{ "suspend", "/customers/{tenant}/suspend", DATA, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_BELOW, suspend_get, suspend_post },
-	{ "reactivate", "/customers/{tenant}/reactivate", 0, 0, ACCESS_ADMIN, RELATION_BELOW, NULL, reactivate_post },
-	{ "users", "/customers/{tenant}/users", LIST, ACCESS_READ, 0, RELATION_SCOPE, users_get, NULL },
-	{ "onboarding", "/customers/{tenant}/onboarding", DATA, ACCESS_READ, 0, RELATION_SCOPE, onboarding_get, NULL },
-	{ "health", "/customers/{tenant}/health", DATA, ACCESS_READ, 0, RELATION_SCOPE, health_get, NULL },
+	/* name, pattern, formats, GET, POST, {tenant} is, handlers, page of the form, once */
+	{ "home", "/", PAGE, ACCESS_READ, 0, RELATION_NONE, home_get, NULL, NULL, false },
+	{ "login", "/login", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, login_get, login_post, NULL, false },
+	{ "logout", "/logout", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, logout_post, NULL, false },
+	{ "switch", "/switch", DATA, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE, switch_get, switch_post, NULL, false },
+	{ "account", "/account", DATA, ACCESS_LOGIN, 0, RELATION_NONE, account_get, NULL, NULL, false },
+	{ "account-view", "/account/view", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, account_view_post, NULL, false },
+	{ "customers", "/customers", LIST, ACCESS_READ, 0, RELATION_NONE, customers_get, NULL, NULL, false },
+	{ "customer", "/customers/{tenant}", DATA, ACCESS_READ, 0, RELATION_SCOPE, customer_get, NULL, NULL, false },
+	{ "suspend", "/customers/{tenant}/suspend", DATA, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_BELOW, suspend_get, suspend_post, NULL, false },
+	{ "reactivate", "/customers/{tenant}/reactivate", 0, 0, ACCESS_ADMIN, RELATION_BELOW, NULL, reactivate_post, "customer", false },
+	{ "users", "/customers/{tenant}/users", LIST, ACCESS_READ, 0, RELATION_SCOPE, users_get, NULL, NULL, false },
+	{ "onboarding", "/customers/{tenant}/onboarding", DATA, ACCESS_READ, 0, RELATION_SCOPE, onboarding_get, NULL, NULL, false },
+	{ "health", "/customers/{tenant}/health", DATA, ACCESS_READ, 0, RELATION_SCOPE, health_get, NULL, NULL, false },
 	{ "contracts-summary", "/customers/{tenant}/contracts/summary", DATA, ACCESS_READ, 0, RELATION_SCOPE,
-		contracts_summary_get, NULL },
-	{ "contracts-of", "/customers/{tenant}/contracts", LIST, ACCESS_READ, 0, RELATION_SCOPE, contracts_of_get, NULL },
-	{ "sources", "/customers/{tenant}/sources", LIST, ACCESS_READ, 0, RELATION_SCOPE, sources_get, NULL },
-	{ "activity", "/customers/{tenant}/activity", LIST, ACCESS_READ, 0, RELATION_SCOPE, activity_get, NULL },
-	{ "contracts", "/contracts", LIST, ACCESS_READ, 0, RELATION_NONE, contracts_get, NULL },
-	{ "contract", "/contracts/{id}", DATA, ACCESS_READ, 0, RELATION_NONE, contract_get, NULL },
+		contracts_summary_get, NULL, NULL, false },
+	{ "contracts-of", "/customers/{tenant}/contracts", LIST, ACCESS_READ, 0, RELATION_SCOPE, contracts_of_get, NULL, NULL, false },
+	{ "sources", "/customers/{tenant}/sources", LIST, ACCESS_READ, 0, RELATION_SCOPE, sources_get, NULL, NULL, false },
+	{ "activity", "/customers/{tenant}/activity", LIST, ACCESS_READ, 0, RELATION_SCOPE, activity_get, NULL, NULL, false },
+	{ "contracts", "/contracts", LIST, ACCESS_READ, 0, RELATION_NONE, contracts_get, NULL, NULL, false },
+	{ "contract", "/contracts/{id}", DATA, ACCESS_READ, 0, RELATION_NONE, contract_get, NULL, NULL, false },
 };
 const size_t route_count = sizeof routes / sizeof *routes;
 
@@ -94,6 +96,15 @@ enum error route_find(struct arena *arena, const char *path, const struct route 
 		return ERR_NONE;
 	}
 	return ERR_NOT_FOUND;
+}
+
+const struct route *route_named(const char *name)
+{
+	for (size_t i = 0; i < route_count; i++)
+		if (strcmp(routes[i].name, name) == 0)
+			return &routes[i];
+	log_error("there is no route %s", name);
+	abort();
 }
 
 const char *route_allow(const struct route *route)

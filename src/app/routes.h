@@ -24,6 +24,8 @@ struct route {
 	enum access get, post; /* 0: the method is not taken */
 	enum relation relation;
 	handler_fn *on_get, *on_post;
+	const char *page; /* POST: name of the route whose page has the form, NULL: this one's */
+	bool once;        /* POST: creates or sends something; the same token and body again are not done again */
 };
 
 extern const struct route routes[];
@@ -33,6 +35,9 @@ extern const size_t route_count;
  * the arena. */
 enum error route_find(struct arena *arena, const char *path, const struct route **route, enum format *format,
 	const char *ids[CONTEXT_IDS_MAX]);
+
+/* The row with this name; aborts when there is none. */
+const struct route *route_named(const char *name);
 
 /* Value for the Allow header. */
 const char *route_allow(const struct route *route);

@@ -7,6 +7,7 @@
 #include "auth/password.h"
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/domain.h"
 #include "base/id.h"
 #include "base/text.h"
 
@@ -16,11 +17,9 @@ static char decoy_hash[PASSWORD_HASH_SIZE];
 
 char *login_email(struct arena *arena, const char *email)
 {
-	char *text = text_trim(arena, email);
-	for (char *p = text; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p - 'A' + 'a');
-	return text;
+	char normal[EMAIL_SIZE];
+	/* What is no address belongs to nobody; it still counts as a failure of its own. */
+	return email_normalize(email, normal) ? arena_strdup(arena, normal) : text_trim(arena, email);
 }
 
 static void login_window(char since[CLOCK_INSTANT_SIZE])

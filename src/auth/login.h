@@ -24,7 +24,7 @@ enum error login_throttle(struct db *db, struct arena *arena, const char *email,
 enum error login_check(struct db *db, const struct config *config, struct arena *arena, const char *email,
 	const char *password, const char *address, enum login_result *result, uint64_t *user);
 
-/* An address as it is stored and looked up: trimmed, A-Z made small. In the arena. */
+/* An address as it is stored and looked up (email_normalize()), or as typed when it is none. In the arena. */
 char *login_email(struct arena *arena, const char *email);
 
 #endif

@@ -52,6 +52,18 @@ DELETE FROM session WHERE seen_at < ? OR created_at < ? LIMIT 1000;
 -- exempt: housekeeping over all
 DELETE FROM form_use WHERE used_at < ? LIMIT 1000;
 
+-- name: form_use_claim
+-- exempt: the form is the session's own
+INSERT IGNORE INTO form_use (number, body_hash, location, used_at) VALUES (?, ?, '', ?);
+
+-- name: form_use_read
+-- exempt: the form is the session's own
+SELECT body_hash = ?, location FROM form_use WHERE number = ?;
+
+-- name: form_use_done
+-- exempt: the form is the session's own
+UPDATE form_use SET location = ? WHERE number = ?;
+
 -- name: login_user
 -- exempt: a login has no scope yet
 SELECT u.id, u.password_hash, u.tenant_id,

@@ -1,0 +1,246 @@
+/* Reading, checking and showing forms (form.h). Knows no field of any page. */
+#include "app/form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/domain.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "base/text.h"
+
+#define LINE_DEFAULT 200
+#define PASSWORD_BYTES 1024
+
+static size_t field_max(const struct field *field)
+{
+	return field->max != 0 ? field->max : LINE_DEFAULT;
+}
+
+static size_t form_index(const struct form_spec *spec, const char *name)
+{
+	for (size_t i = 0; i < spec->count; i++)
+		if (strcmp(spec->fields[i].name, name) == 0)
+			return i;
+	log_error("form %s has no field %s", spec->name, name);
+	abort();
+}
+
+/* Several lines: ends of lines as LF, no other control character, no blanks at the end. NULL when something else is in it. */
+static const char *field_text(struct arena *arena, const char *text)
+{
+	char *copy = arena_strdup(arena, text), *to = copy;
+	for (const char *from = copy; *from != '\0'; from++)
+		if (*from != '\r')
+			*to++ = *from;
+	while (to > copy && (to[-1] == '\n' || to[-1] == ' '))
+		to--;
+	*to = '\0';
+	char *line = arena_strdup(arena, copy);
+	for (char *p = line; *p != '\0'; p++)
+		if (*p == '\n' || *p == '\t')
+			*p = ' ';
+	return text_has_forbidden(line) ? NULL : copy;
+}
+
+static bool choice_known(const struct field *field, const char *value)
+{
+	for (const struct field_choice *choice = field->choices; choice->value != NULL; choice++)
+		if (strcmp(choice->value, value) == 0)
+			return true;
+	return false;
+}
+
+static bool number_valid(const char *text, size_t max)
+{
+	char *end;
+	unsigned long number = strtoul(text, &end, 10);
+	return *text >= '0' && *text <= '9' && *end == '\0' && number <= max;
+}
+
+/* A date that exists: written again it is the same. */
+static bool date_valid(const char *text)
+{
+	char again[CLOCK_DATE_SIZE];
+	if (strlen(text) != CLOCK_DATE_SIZE - 1 || strspn(text, "0123456789-") != CLOCK_DATE_SIZE - 1 ||
+		text[4] != '-' || text[7] != '-' || strcmp(text, "1970-01-01") < 0)
+		return false;
+	clock_date_add(text, 0, again);
+	return strcmp(text, again) == 0;
+}
+
+/* The checked value of a field that is not empty, or NULL with *WRONG set. */
+static const char *field_check(struct arena *arena, const struct field *field, const char *text, const char **wrong)
+{
+	char domain[DOMAIN_SIZE], email[EMAIL_SIZE];
+	switch (field->kind) {
+	case FIELD_TEXT: {
+		const char *value = field_text(arena, text);
+		if (value == NULL)
+			*wrong = "This has characters that cannot be used.";
+		else if (text_length(value) > field_max(field))
+			*wrong = arena_printf(arena, "At most %zu characters.", field_max(field));
+		return value;
+	}
+	case FIELD_EMAIL:
+		if (!email_normalize(text, email))
+			*wrong = "This is not an e-mail address.";
+		return *wrong == NULL ? arena_strdup(arena, email) : NULL;
+	case FIELD_DOMAIN:
+		if (!domain_normalize(text, domain))
+			*wrong = "This is not a domain name. Example: example.com";
+		return *wrong == NULL ? arena_strdup(arena, domain) : NULL;
+	case FIELD_CHOICE:
+		if (!choice_known(field, text))
+			*wrong = "Please choose one of the list.";
+		return text;
+	case FIELD_ID:
+		if (!id_valid(text))
+			*wrong = "Please choose one of the list.";
+		return text;
+	case FIELD_NUMBER:
+		if (!number_valid(text, field_max(field)))
+			*wrong = arena_printf(arena, "A whole number of at most %zu.", field_max(field));
+		return text;
+	case FIELD_DATE:
+		if (!date_valid(text))
+			*wrong = "A date such as 2026-11-22.";
+		return text;
+	default:
+		if (text_has_forbidden(text))
+			*wrong = "This has characters that cannot be used.";
+		else if (text_length(text) > field_max(field))
+			*wrong = arena_printf(arena, "At most %zu characters.", field_max(field));
+		return text;
+	}
+}
+
+static void field_read(struct context *c, struct form *form, size_t i)
+{
+	const struct field *field = &form->spec->fields[i];
+	const char *text = http_form(c->http, field->name);
+	if (text != NULL && !text_is_utf8(text, strlen(text))) {
+		form->errors[i] = "This is not valid text (UTF-8).";
+		form->typed[i] = text_clean(c->arena, text);
+		return;
+	}
+	if (field->kind == FIELD_PASSWORD) {
+		if (text != NULL && strlen(text) > PASSWORD_BYTES)
+			form->errors[i] = "This is too long.";
+		else if (text != NULL && *text != '\0')
+			form->values[i] = text;
+		else if (field->required)
+			form->errors[i] = "Please fill this in.";
+		return;
+	}
+	form->typed[i] = text != NULL ? text_clean(c->arena, text) : NULL;
+	const char *trimmed = text == NULL ? "" : field->kind == FIELD_TEXT ? text : text_trim(c->arena, text);
+	if (*trimmed == '\0') {
+		if (field->required)
+			form->errors[i] = field->kind == FIELD_CHOICE || field->kind == FIELD_ID
+				? "Please choose one." : "Please fill this in.";
+		return;
+	}
+	const char *value = field_check(c->arena, field, trimmed, &form->errors[i]);
+	form->values[i] = form->errors[i] == NULL ? value : NULL;
+}
+
+enum error form_read(struct context *c, const struct form_spec *spec)
+{
+	struct form *form = arena_alloc(c->arena, sizeof *form);
+	enum error error = ERR_NONE;
+	form->spec = spec;
+	c->form = form;
+	for (size_t i = 0; i < spec->count; i++) {
+		field_read(c, form, i);
+		if (form->errors[i] != NULL)
+			error = ERR_INVALID_FIELDS;
+	}
+	return error;
+}
+
+const char *form_value(const struct context *c, const char *name)
+{
+	return c->form->values[form_index(c->form->spec, name)];
+}
+
+long form_number(const struct context *c, const char *name)
+{
+	const char *value = form_value(c, name);
+	return value != NULL ? strtol(value, NULL, 10) : 0;
+}
+
+enum error form_wrong(struct context *c, const char *name, const char *message)
+{
+	c->form->errors[form_index(c->form->spec, name)] = message;
+	return ERR_INVALID_FIELDS;
+}
+
+enum error form_refuse(struct context *c, const char *message)
+{
+	c->form->message = message;
+	return ERR_REFUSED;
+}
+
+enum error form_conflict(struct context *c, const char *const *stored)
+{
+	struct form *form = c->form;
+	form->message = "Somebody else has saved in between. Nothing was changed: what is stored now stands beside what you typed.";
+	for (size_t i = 0; i < form->spec->count; i++)
+		form->others[i] = stored[i];
+	return ERR_VERSION_CONFLICT;
+}
+
+static const char *field_kind_word(enum field_kind kind)
+{
+	static const char *const words[] = { "line", "text", "email", "line", "choice", "hidden", "number", "date", "password",
+		"hidden" };
+	return words[kind];
+}
+
+static void field_element(struct context *c, const struct form *sent, const struct field *field, size_t i,
+	const char *initial)
+{
+	const char *value = sent != NULL ? sent->typed[i] : initial;
+	doc_open(c->doc, "field");
+	doc_attr(c->doc, "name", field->name);
+	doc_attr(c->doc, "label", field->label);
+	doc_attr(c->doc, "kind", field_kind_word(field->kind));
+	doc_attr(c->doc, "required", field->required ? "yes" : NULL);
+	if (field->kind == FIELD_LINE || field->kind == FIELD_TEXT)
+		doc_attr_int(c->doc, "max", (long long)field_max(field));
+	doc_attr(c->doc, "hint", field->hint);
+	doc_attr(c->doc, "autocomplete", field->autocomplete);
+	if (field->kind != FIELD_PASSWORD)
+		doc_attr(c->doc, "value", value);
+	if (sent != NULL) {
+		doc_attr(c->doc, "error", sent->errors[i]);
+		if (sent->others[i] != NULL && (value == NULL || strcmp(sent->others[i], value) != 0))
+			doc_attr(c->doc, "stored", sent->others[i]);
+	}
+	for (const struct field_choice *choice = field->choices; choice != NULL && choice->value != NULL; choice++) {
+		doc_open(c->doc, "choice");
+		doc_attr(c->doc, "value", choice->value);
+		doc_attr(c->doc, "label", choice->label);
+		doc_attr(c->doc, "selected", value != NULL && strcmp(value, choice->value) == 0 ? "yes" : NULL);
+		doc_close(c->doc);
+	}
+	doc_close(c->doc);
+}
+
+void form_element(struct context *c, const struct form_spec *spec, const char *action, const char *const *initial)
+{
+	const struct form *sent = c->form != NULL && c->form->spec == spec ? c->form : NULL;
+	doc_open(c->doc, "form");
+	doc_attr(c->doc, "name", spec->name);
+	doc_attr(c->doc, "action", context_href(c, action));
+	doc_attr(c->doc, "submit", spec->submit);
+	if (sent != NULL)
+		doc_attr(c->doc, "message", sent->message);
+	doc_open(c->doc, "token");
+	doc_text(c->doc, context_token(c));
+	doc_close(c->doc);
+	for (size_t i = 0; i < spec->count; i++)
+		field_element(c, sent, &spec->fields[i], i, initial != NULL ? initial[i] : NULL);
+}
