@@ -22,12 +22,14 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "http/http.h"
+#include "http/records.h"
 #include "http/screen.h"
 
 #define READ_WHOLE_MS 10000 /* from accepting to the last byte of the request */
 #define READ_IDLE_MS 3000   /* without a byte */
 #define READ_TIMEOUT 5      /* seconds, should libfcgi read after all */
 #define WRITE_TIMEOUT 60    /* seconds in which the web server takes nothing */
+#define LIBRARY_BUFFER 8192 /* bytes that libfcgi gathers before it writes */
 #define DISCARD_MAX ((size_t)16 << 20) /* of a body that is too large */
 
 /* Holds a request whole: parameters, body, and the headers and padding of its records. */
@@ -104,18 +106,6 @@ static void connection_close(struct transport *transport)
 	transport->connection = -1;
 }
 
-/* Says on the connection that request ID is not taken; if that does not fit, it goes unsaid. */
-static void request_refuse(struct transport *transport, uint16_t id, uint8_t protocol_status)
-{
-	FCGI_EndRequestRecord record = {
-		.header = { .version = FCGI_VERSION_1, .type = FCGI_END_REQUEST, .requestIdB1 = (uint8_t)(id >> 8),
-			.requestIdB0 = (uint8_t)id, .contentLengthB0 = sizeof record.body },
-		.body = { .protocolStatus = protocol_status },
-	};
-
-	send(transport->connection, &record, sizeof record, MSG_DONTWAIT | MSG_NOSIGNAL);
-}
-
 /* The size of the record that begins at BYTES; 0 when it is not here whole. */
 static size_t record_here(const uint8_t *bytes, size_t length)
 {
@@ -174,12 +164,12 @@ static const char *input_judge(struct transport *transport, size_t *kept, size_t
 			*done = verdict == SCREEN_LAST;
 			continue;
 		case SCREEN_MULTIPLEX:
-			request_refuse(transport, screen_record_id(record), FCGI_CANT_MPX_CONN);
+			records_send_refusal(transport->connection, screen_record_id(record), FCGI_CANT_MPX_CONN);
 			break;
 		case SCREEN_DROP:
 			break;
 		case SCREEN_ROLE:
-			request_refuse(transport, transport->screen.id, FCGI_UNKNOWN_ROLE);
+			records_send_refusal(transport->connection, transport->screen.id, FCGI_UNKNOWN_ROLE);
 			return "a role other than Responder";
 		case SCREEN_ABORT:
 			return "given up by the web server";
@@ -346,16 +336,15 @@ void transport_input(const struct transport *transport, struct transport_input *
 
 bool transport_write(struct transport *transport, const void *data, size_t length)
 {
-	const char *bytes = data;
+	FCGX_Stream *out = transport->request.out;
 
-	while (length > 0 && !transport->failed) {
-		int here = length > 65536 ? 65536 : (int)length;
-
-		if (transport->connection < 0 || FCGX_PutStr(bytes, here, transport->request.out) != here)
-			transport->failed = true;
-		bytes += here;
-		length -= (size_t)here;
-	}
+	if (transport->failed || transport->connection < 0)
+		return false;
+	if (length < LIBRARY_BUFFER)
+		transport->failed = FCGX_PutStr(data, (int)length, out) != (int)length;
+	else
+		transport->failed = FCGX_FFlush(out) != 0 ||
+			!records_send_answer(transport->connection, transport->screen.id, data, length);
 	return !transport->failed;
 }
 
@@ -379,15 +368,12 @@ bool transport_finish(struct transport *transport)
 
 void transport_cut(struct transport *transport)
 {
-	/* Not the end of a stream, and no FastCGI version: nginx would take a connection that just closes
-	 * for a complete answer. */
-	static const uint8_t invalid[SCREEN_HEADER];
 	bool answering = transport->request.out != NULL;
 
 	if (transport->connection < 0)
 		return;
-	if (answering && !transport->failed)
-		send(transport->connection, invalid, sizeof invalid, MSG_NOSIGNAL);
+	if (answering && !transport->failed && FCGX_FFlush(transport->request.out) == 0)
+		records_send_invalid(transport->connection);
 	/* frees the streams without the records that would end them */
 	FCGX_Free(&transport->request, 0);
 	transport->request.ipcFd = -1;
