@@ -28,7 +28,7 @@ size_t demo_contracts(const struct demo_tenant *tenant, struct demo_contract con
 	size_t count = strlen(tenant->contracts);
 	int active_start = -20 - (int)(demo_hash(tenant->seed, 21) % 120);
 	int past = strchr(tenant->contracts, 'a') != NULL ? active_start : -25;
-	int future = 30 + (int)(demo_hash(tenant->seed, 22) % 30);
+	int next = 30 + (int)(demo_hash(tenant->seed, 22) % 30), future = next;
 	int successor = -1;
 	for (size_t i = count; i-- > 0;) {
 		struct demo_contract *contract = &contracts[i];
@@ -39,7 +39,7 @@ size_t demo_contracts(const struct demo_tenant *tenant, struct demo_contract con
 		case 'a':
 			contract->start = active_start;
 			/* Its end lies before what is scheduled begins; without that, some have none. */
-			contract->end = strchr(tenant->contracts, 's') != NULL ? future - 1
+			contract->end = strchr(tenant->contracts, 's') != NULL ? next - 1
 				: demo_hash(tenant->seed, 23) % 3 == 0 ? DEMO_NO_DATE : active_start + 364;
 			successor = (int)i;
 			break;
