@@ -23,7 +23,7 @@
 				<section class="card pad">
 					<h2>View</h2>
 					<dl class="facts">
-						<dt>Columns</dt><dd><xsl:for-each select="../t:column[@shown] | t:column[@shown]"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@title"/></xsl:for-each></dd>
+						<dt>Columns</dt><dd><xsl:for-each select="../t:column[@shown]"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@title"/></xsl:for-each></dd>
 						<dt>Density</dt><dd><xsl:choose><xsl:when test="@density = 'compact'">Compact</xsl:when><xsl:when test="@density = 'comfortable'">Comfortable</xsl:when><xsl:otherwise>Standard</xsl:otherwise></xsl:choose></dd>
 						<dt>Rows a page</dt><dd><xsl:value-of select="@limit"/></dd>
 					</dl>

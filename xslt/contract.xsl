@@ -37,7 +37,7 @@
 				<dl class="facts">
 					<xsl:for-each select="t:billing">
 						<dt>Name</dt><dd><bdi><xsl:value-of select="@name"/></bdi></dd>
-						<dt>Address</dt><dd><xsl:value-of select="@address"/><br/><xsl:value-of select="@zip"/><xsl:text> </xsl:text><xsl:value-of select="@city"/><xsl:if test="@state"><br/><xsl:value-of select="@state"/></xsl:if><br/><xsl:value-of select="@country"/></dd>
+						<dt>Address</dt><dd><xsl:value-of select="@address"/><br/><xsl:value-of select="@zip"/><xsl:text> </xsl:text><xsl:value-of select="@city"/><xsl:if test="@state != ''"><br/><xsl:value-of select="@state"/></xsl:if><br/><xsl:value-of select="@country"/></dd>
 					</xsl:for-each>
 					<dt>Invoices to</dt><dd><xsl:choose><xsl:when test="@invoice-email"><xsl:value-of select="@invoice-email"/></xsl:when><xsl:otherwise><xsl:call-template name="dash"/></xsl:otherwise></xsl:choose></dd>
 					<dt>Changes to</dt><dd><xsl:choose><xsl:when test="@change-email"><xsl:value-of select="@change-email"/></xsl:when><xsl:otherwise><xsl:call-template name="dash"/></xsl:otherwise></xsl:choose></dd>

@@ -10,7 +10,7 @@
 <xsl:template name="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="popup-head"/></xsl:for-each>
 	<xsl:for-each select="t:contracts">
-		<section class="card small" data-popup="">
+		<div class="card small" data-popup="">
 			<xsl:if test="not(t:contract)"><p class="row soft">No contracts yet.</p></xsl:if>
 			<ul>
 				<xsl:for-each select="t:contract">
@@ -20,7 +20,7 @@
 			<xsl:for-each select="t:link[@rel = 'all']">
 				<p class="row"><a><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>View all contracts</a></p>
 			</xsl:for-each>
-		</section>
+		</div>
 	</xsl:for-each>
 </xsl:template>
 </xsl:stylesheet>

@@ -11,9 +11,9 @@
 	<xsl:for-each select="t:contracts">
 		<div class="head">
 			<h1>Contracts</h1>
-			<span class="count" id="count"><xsl:if test="@more">more than </xsl:if><xsl:value-of select="format-number(@matched, '#,##0')"/> of <xsl:value-of select="format-number(@total, '#,##0')"/> contracts</span>
+			<span class="count" id="count"><xsl:if test="@more">more than </xsl:if><xsl:value-of select="format-number(@matched, '#,##0')"/><xsl:if test="not(@more and @matched = @total)"> of <xsl:value-of select="format-number(@total, '#,##0')"/></xsl:if> contracts</span>
 		</div>
-		<section class="card" data-density="{t:view/@density}" data-swap="">
+		<div class="card" data-density="{t:view/@density}" data-swap="">
 			<div class="tools">
 				<xsl:if test="t:filter">
 					<button type="button" id="filter-button" class="i filter" popovertarget="filter">Filter</button>
@@ -38,7 +38,7 @@
 				</xsl:otherwise>
 			</xsl:choose>
 			<xsl:call-template name="view-foot"/>
-		</section>
+		</div>
 	</xsl:for-each>
 </xsl:template>
 

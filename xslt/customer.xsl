@@ -32,10 +32,14 @@
 					<dt>Source data</dt><dd><xsl:call-template name="source-cell"/></dd>
 					<dt>Contracts</dt><dd><xsl:call-template name="contracts-cell"/></dd>
 				</dl>
-				<xsl:if test="@switch">
-					<p class="foot"><button class="i swap" form="switch" name="tenant" value="{@id}">Switch to <bdi><xsl:value-of select="@name"/></bdi></button></p>
-					<xsl:call-template name="switch-form"/>
-				</xsl:if>
+				<div class="foot">
+					<xsl:if test="@switch"><button class="i swap" form="switch" name="tenant" value="{@id}"><span>Switch to <bdi><xsl:value-of select="@name"/></bdi></span></button></xsl:if>
+					<xsl:choose>
+						<xsl:when test="@may-suspend and @suspended"><form method="post" action="{$base}customers/{@id}/reactivate"><xsl:call-template name="token"/><button>Reactivate</button></form></xsl:when>
+						<xsl:when test="@may-suspend"><a class="button ask" href="{$base}customers/{@id}/suspend">Suspend</a></xsl:when>
+					</xsl:choose>
+				</div>
+				<xsl:if test="@switch"><xsl:call-template name="switch-form"/></xsl:if>
 			</section>
 		</div>
 	</xsl:for-each>

@@ -16,7 +16,7 @@
 				<a class="button primary i plus act"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Add customer</a>
 			</xsl:for-each>
 		</div>
-		<section class="card" data-density="{t:view/@density}" data-swap="">
+		<div class="card" data-density="{t:view/@density}" data-swap="">
 			<div class="tools">
 				<button type="button" id="filter-button" class="i filter" popovertarget="filter">Filter</button>
 				<xsl:call-template name="filter-form"/>
@@ -36,7 +36,7 @@
 				</xsl:otherwise>
 			</xsl:choose>
 			<xsl:call-template name="view-foot"/>
-		</section>
+		</div>
 		<xsl:if test="t:tenant/@switch"><xsl:call-template name="switch-form"/></xsl:if>
 	</xsl:for-each>
 </xsl:template>
@@ -84,8 +84,7 @@
 
 <xsl:template name="table">
 	<xsl:variable name="shown" select="t:columns/t:column[@shown]"/>
-	<div>
-		<xsl:attribute name="class">scroll rows<xsl:if test="count($shown) &gt; 6"> wide</xsl:if></xsl:attribute>
+	<div class="scroll rows w{count($shown)}">
 		<table aria-label="Customers">
 			<thead>
 				<tr>

@@ -8,7 +8,7 @@
 
 <xsl:template name="content">
 	<xsl:for-each select="t:error">
-		<section class="card narrow oops">
+		<div class="card narrow oops">
 			<p class="status" aria-hidden="true"><xsl:value-of select="@status"/></p>
 			<h1><xsl:value-of select="@title"/></h1>
 			<xsl:choose>
@@ -23,7 +23,7 @@
 				</xsl:otherwise>
 			</xsl:choose>
 			<p class="soft">Request ID <code><xsl:value-of select="/t:page/@request"/></code></p>
-		</section>
+		</div>
 	</xsl:for-each>
 </xsl:template>
 
@@ -31,14 +31,14 @@
 	<p>You are now acting as <bdi><xsl:value-of select="@now-name"/></bdi>, this form was for <bdi><xsl:value-of select="@was-name"/></bdi>. Nothing has been changed.</p>
 	<div class="foot">
 		<xsl:choose>
-			<xsl:when test="@next"><a class="button primary"><xsl:call-template name="href"><xsl:with-param name="to" select="@next"/></xsl:call-template>Continue as <bdi><xsl:value-of select="@now-name"/></bdi></a></xsl:when>
-			<xsl:otherwise><a class="button primary" href="{$base}">Continue as <bdi><xsl:value-of select="@now-name"/></bdi></a></xsl:otherwise>
+			<xsl:when test="@next"><a class="button primary"><xsl:call-template name="href"><xsl:with-param name="to" select="concat(substring($base, 1, string-length($base) - 1), @next)"/></xsl:call-template><span>Continue as <bdi><xsl:value-of select="@now-name"/></bdi></span></a></xsl:when>
+			<xsl:otherwise><a class="button primary" href="{$base}"><span>Continue as <bdi><xsl:value-of select="@now-name"/></bdi></span></a></xsl:otherwise>
 		</xsl:choose>
 		<form method="post" action="{$base}switch">
 			<xsl:call-template name="token"/>
 			<input type="hidden" name="tenant" value="{@was-id}"/>
 			<xsl:if test="@next"><input type="hidden" name="next" value="{@next}"/></xsl:if>
-			<button>Switch to <bdi><xsl:value-of select="@was-name"/></bdi> and continue</button>
+			<button><span>Switch to <bdi><xsl:value-of select="@was-name"/></bdi> and continue</span></button>
 		</form>
 	</div>
 </xsl:template>

@@ -9,8 +9,8 @@
 <xsl:template name="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="popup-head"/></xsl:for-each>
 	<xsl:for-each select="t:health">
-		<section class="card small" data-popup="">
-			<p class="row"><span class="dot {@state}"><strong><xsl:call-template name="state-word"/></strong></span><span class="soft">with everything below</span></p>
+		<div class="card small" data-popup="">
+			<p class="row"><span class="dot {@state}"><strong><xsl:call-template name="state-word"/></strong></span><xsl:if test="/t:page/t:customer/@tier != 'customer'"><span class="soft">with everything below</span></xsl:if></p>
 			<dl class="tally">
 				<div><dt class="dot failed">Failed</dt><dd><xsl:value-of select="format-number(@failed, '#,##0')"/></dd></div>
 				<div><dt class="dot warning">Warning</dt><dd><xsl:value-of select="format-number(@warning, '#,##0')"/></dd></div>
@@ -29,7 +29,7 @@
 				</ul>
 			</xsl:if>
 			<xsl:if test="@more"><p class="row soft">and <xsl:value-of select="format-number(@more, '#,##0')"/> more</p></xsl:if>
-		</section>
+		</div>
 	</xsl:for-each>
 </xsl:template>
 </xsl:stylesheet>

@@ -9,7 +9,7 @@
 	<xsl:for-each select="t:login">
 		<form class="card narrow form" method="post" action="{$base}login">
 			<h1>Log in</h1>
-			<xsl:if test="@failed"><p class="notice error" role="alert" id="failed">The e-mail or the password is not right.</p></xsl:if>
+			<xsl:if test="@failed"><p class="notice error" role="alert" id="failed"><xsl:choose><xsl:when test="t:reason"><xsl:value-of select="t:reason"/></xsl:when><xsl:otherwise>E-mail or password is not right.</xsl:otherwise></xsl:choose></p></xsl:if>
 			<input type="hidden" name="token" value="{t:token}"/>
 			<xsl:if test="@next"><input type="hidden" name="next" value="{@next}"/></xsl:if>
 			<label class="field">

@@ -10,7 +10,7 @@
 <xsl:template name="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="popup-head"/></xsl:for-each>
 	<xsl:for-each select="t:onboarding">
-		<section class="card small" data-popup="">
+		<div class="card small" data-popup="">
 			<xsl:choose>
 				<xsl:when test="@complete"><p class="row"><span class="task done"></span>Onboarding is complete.</p></xsl:when>
 				<xsl:otherwise>
@@ -18,7 +18,7 @@
 					<ol><xsl:for-each select="t:task"><xsl:call-template name="task"/></xsl:for-each></ol>
 				</xsl:otherwise>
 			</xsl:choose>
-		</section>
+		</div>
 	</xsl:for-each>
 </xsl:template>
 
@@ -31,12 +31,12 @@
 				<form method="post" action="{$base}switch">
 					<xsl:call-template name="token"/>
 					<input type="hidden" name="tenant" value="{@switch}"/>
-					<xsl:if test="@href"><input type="hidden" name="next" value="{@href}"/></xsl:if>
-					<button>Switch to <bdi><xsl:value-of select="@switch-name"/></bdi> and start</button>
+					<xsl:if test="@next"><input type="hidden" name="next" value="{@next}"/></xsl:if>
+					<button><span>Switch to <bdi><xsl:value-of select="@switch-name"/></bdi> and start</span></button>
 				</form>
 			</xsl:when>
 			<xsl:when test="@href">
-				<a class="button"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Start<span class="vh">: <xsl:value-of select="@name"/></span></a>
+				<a class="button"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template><span>Start<span class="vh">: <xsl:value-of select="@name"/></span></span></a>
 			</xsl:when>
 		</xsl:choose>
 	</li>

@@ -6,7 +6,7 @@
 <xsl:include href="lib/links.xsl"/>
 <xsl:include href="lib/words.xsl"/>
 <xsl:include href="lib/forms.xsl"/>
-<xsl:output method="html" encoding="UTF-8" indent="no" doctype-system="about:legacy-compat"/>
+<xsl:output method="html" encoding="UTF-8" indent="no"/>
 
 <xsl:variable name="base" select="/t:page/@base"/>
 <xsl:variable name="assets" select="/t:page/@assets"/>
@@ -17,6 +17,7 @@
 	<xsl:for-each select="t:page">
 		<html lang="{@lang}">
 			<head>
+				<meta charset="utf-8"/>
 				<meta name="viewport" content="width=device-width, initial-scale=1"/>
 				<meta name="color-scheme" content="light dark"/>
 				<title><xsl:call-template name="heading"/><xsl:if test="$session"> - <xsl:value-of select="$session/t:acting/@name"/></xsl:if> - Tenantry</title>
@@ -94,7 +95,7 @@
 	<div class="acting" role="status">
 		<span>Viewing as <bdi><xsl:value-of select="$session/t:acting/@name"/></bdi></span>
 		<span class="soft long">Signed in as <bdi><xsl:value-of select="$session/t:user/@name"/></bdi></span>
-		<form method="post" action="{$base}switch"><xsl:call-template name="token"/><input type="hidden" name="tenant" value=""/><button>Back to <bdi><xsl:value-of select="$session/t:home/@name"/></bdi></button></form>
+		<form method="post" action="{$base}switch"><xsl:call-template name="token"/><input type="hidden" name="tenant" value=""/><button><span>Back to <bdi><xsl:value-of select="$session/t:home/@name"/></bdi></span></button></form>
 	</div>
 </xsl:template>
 </xsl:stylesheet>

@@ -62,7 +62,7 @@
 							<td data-label="Status"><xsl:call-template name="run-status"/></td>
 							<td data-label="Rows" class="number"><xsl:if test="@rows"><xsl:value-of select="format-number(@rows, '#,##0')"/></xsl:if></td>
 							<td data-label="Period"><xsl:value-of select="@period"/></td>
-							<td data-label="Message"><xsl:value-of select="@message"/></td>
+							<td data-label="Message" class="full"><xsl:value-of select="@message"/></td>
 						</tr>
 					</xsl:for-each>
 				</tbody>

@@ -40,10 +40,10 @@
 
 <xsl:template name="choice">
 	<li class="row">
-		<span class="grow"><bdi class="strong"><xsl:value-of select="@name"/></bdi><xsl:text> </xsl:text><span class="tier"><xsl:call-template name="tier-word"/></span><xsl:if test="@parent-name"><span class="hint block">of <bdi><xsl:value-of select="@parent-name"/></bdi></span></xsl:if></span>
+		<span class="grow"><bdi class="strong"><xsl:value-of select="@name"/></bdi><xsl:text> </xsl:text><span class="tier"><xsl:call-template name="tier-word"/></span><xsl:if test="@parent-name or @domain"><span class="hint block"><xsl:value-of select="@domain"/><xsl:if test="@parent-name"> of <bdi><xsl:value-of select="@parent-name"/></bdi></xsl:if></span></xsl:if></span>
 		<xsl:choose>
 			<xsl:when test="@id = $session/t:acting/@id"><span class="tag">You are here</span></xsl:when>
-			<xsl:otherwise><button form="switch" name="tenant" value="{@id}">Switch<span class="vh"> to <xsl:value-of select="@name"/></span></button></xsl:otherwise>
+			<xsl:otherwise><button form="switch" name="tenant" value="{@id}"><span>Switch<span class="vh"> to <xsl:value-of select="@name"/></span></span></button></xsl:otherwise>
 		</xsl:choose>
 	</li>
 </xsl:template>

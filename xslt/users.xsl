@@ -27,7 +27,7 @@
 				<xsl:for-each select="t:user">
 					<tr>
 						<th scope="row"><bdi class="strong"><xsl:value-of select="@name"/></bdi></th>
-						<td data-label="E-mail"><xsl:choose><xsl:when test="@email"><xsl:value-of select="@email"/></xsl:when><xsl:otherwise><xsl:call-template name="dash"/></xsl:otherwise></xsl:choose></td>
+						<td data-label="E-mail" class="full"><xsl:choose><xsl:when test="@email"><xsl:value-of select="@email"/></xsl:when><xsl:otherwise><xsl:call-template name="dash"/></xsl:otherwise></xsl:choose></td>
 						<td data-label="Job function"><xsl:value-of select="@job"/></td>
 						<td data-label="Role"><xsl:call-template name="role-word"><xsl:with-param name="role" select="@role"/></xsl:call-template></td>
 						<td data-label="Child tenants"><xsl:call-template name="role-word"><xsl:with-param name="role" select="@child"/></xsl:call-template></td>
@@ -45,6 +45,6 @@
 		<xsl:attribute name="class">badge<xsl:if test="@state = 'Active'"> active</xsl:if></xsl:attribute>
 		<xsl:value-of select="@state"/>
 	</span>
-	<xsl:if test="@since"><xsl:text> </xsl:text><span class="hint">since <xsl:call-template name="day"><xsl:with-param name="at" select="@since"/></xsl:call-template></span></xsl:if>
+	<xsl:if test="@since"><span class="hint block">since <xsl:call-template name="day"><xsl:with-param name="at" select="@since"/></xsl:call-template></span></xsl:if>
 </xsl:template>
 </xsl:stylesheet>

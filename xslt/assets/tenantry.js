@@ -1,13 +1,13 @@
 // What the pages do better with a script. Without it every control is a link or a form that works.
 //
 // - Lists ([data-swap]): filter, paging, folding, chips, columns and density change the page in place.
-// - Ring, source state and contracts summary open the page that they lead to in a dialog.
+// - Ring, source state, contracts summary, and what asks first open the page that they lead to in a dialog.
 //
 // Nothing is made from data but by parsing a page of this site: no innerHTML, no template strings as markup.
 
 const main = document.querySelector('main');
 const live = document.getElementById('live');
-const pops = 'a.ring, a.state, a.sum';
+const pops = 'a.ring, a.state, a.sum, a.ask';
 let pending = null;
 
 // Fetches a page; a newer request cancels the one under way. Null when only a real navigation will do:
@@ -130,7 +130,14 @@ function openPopup(control) {
 		const dialog = make('dialog', { class: 'pop', 'aria-labelledby': 'popup-title', closedby: 'any' },
 			make('header', {}, title, close), part);
 		close.addEventListener('click', () => dialog.close());
-		dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
+		dialog.addEventListener('click', (event) => {
+			if (event.target === dialog)
+				dialog.close();
+			if (event.target.closest('[data-close]') && plain(event)) {
+				event.preventDefault();
+				dialog.close();
+			}
+		});
 		dialog.addEventListener('close', () => {
 			dialog.remove();
 			if (control.isConnected)
@@ -157,8 +164,7 @@ function place(box, control) {
 	const at = control.getBoundingClientRect(), size = box.getBoundingClientRect(), gap = 6;
 	if (window.innerWidth < 720)
 		return;
-	const below = at.bottom + gap, above = at.top - gap - size.height;
-	const top = below + size.height + gap < window.innerHeight ? below : Math.max(above, gap);
+	const top = Math.max(gap, Math.min(at.bottom + gap, window.innerHeight - size.height - gap));
 	const start = document.dir === 'rtl' ? at.right - size.width : at.left;
 	box.classList.add('placed');
 	box.style.inset = 'auto';

@@ -11,12 +11,14 @@
 
 <xsl:template name="view-tools">
 	<span class="end">
-		<xsl:for-each select="t:link[@rel = 'fold-all']">
-			<a class="button quiet" id="fold-all"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Fold all</a>
-		</xsl:for-each>
-		<xsl:for-each select="t:link[@rel = 'unfold-all']">
-			<a class="button quiet" id="fold-all"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Unfold all</a>
-		</xsl:for-each>
+		<xsl:choose>
+			<xsl:when test="t:view/@folded">
+				<xsl:for-each select="t:link[@rel = 'unfold-all']"><a class="button quiet" id="fold-all"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Unfold all</a></xsl:for-each>
+			</xsl:when>
+			<xsl:otherwise>
+				<xsl:for-each select="t:link[@rel = 'fold-all']"><a class="button quiet" id="fold-all"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Fold all</a></xsl:for-each>
+			</xsl:otherwise>
+		</xsl:choose>
 		<xsl:if test="t:columns/t:column[not(@fixed)]"><button type="button" id="columns-button" class="i columns" popovertarget="columns">Columns</button></xsl:if>
 		<xsl:if test="t:view"><button type="button" id="density-button" class="i density" popovertarget="density">Density</button></xsl:if>
 		<xsl:for-each select="t:link[@rel = 'export']">
@@ -30,7 +32,6 @@
 <xsl:template name="view-hidden">
 	<xsl:call-template name="token"/>
 	<xsl:call-template name="next"/>
-	<input type="hidden" name="list" value="{$kind}"/>
 </xsl:template>
 
 <xsl:template name="columns-form">
