@@ -67,7 +67,8 @@ const char *customer_cell(struct arena *arena, const struct list_row *row, enum 
 	case COLUMN_ID:
 		return row->id;
 	case COLUMN_CREATED:
-		return row->created;
+		/* The date, as on the page; XML and JSON have the instant. */
+		return arena_printf(arena, "%.10s", row->created);
 	case COLUMN__MAX:
 		break;
 	}
