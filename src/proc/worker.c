@@ -14,8 +14,8 @@
 #include "base/log.h"
 #include "proc/signals.h"
 
-/* After so many requests memory that is free is given back, as after each that used much. */
-#define TRIM_EVERY 256
+/* A worker that had nothing to do for so long gives back the memory that is free. */
+#define REST_MS 1000
 
 bool process_begin(const struct process *process, sigset_t *waiting)
 {
@@ -54,8 +54,8 @@ static void serve_one(struct app *app, struct transport *transport, struct arena
 	slot_end(view->own);
 	log_set_request(NULL);
 	arena_reset(arena);
-	if (view->exported || view->hashed || view->own->served % TRIM_EVERY == 0)
-		malloc_trim(0);
+	if (view->exported || view->hashed)
+		malloc_trim(0); /* these use much */
 }
 
 /* Serves until it is to leave. One that is asked to by the master's TERM serves what already waits in
@@ -65,18 +65,23 @@ static void serve_all(const struct process *process, struct app *app, struct tra
 {
 	uint64_t enough = (uint64_t)process->config->max_requests;
 	unsigned broken = 0;
+	bool rested = true;
 
 	while (process->slot->served < enough) {
 		bool leaving = signals_leaving();
 		if (leaving && (!process->board->stopping || process->inherited))
 			return;
-		int got = transport_accept(transport, waiting, leaving ? 0 : -1);
+		int got = transport_accept(transport, waiting, leaving ? 0 : rested ? -1 : REST_MS);
 		if (got == 1) {
 			broken = 0;
+			rested = false;
 			serve_one(app, transport, arena, view);
 		} else if (got == 0 && leaving) {
 			return;
-		} else if (got < 0 && ++broken >= 20) {
+		} else if (got == 0) {
+			malloc_trim(0);
+			rested = true;
+		} else if (++broken >= 20) {
 			/* Something that fails at once each time must not take a whole core. */
 			pause_ms(50);
 		}
