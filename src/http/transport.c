@@ -250,11 +250,15 @@ static bool library_read(struct transport *transport, int fd)
 /* Reads the request on the connection that has just been accepted; NULL, or why it is refused. */
 static const char *request_read(struct transport *transport)
 {
-	const char *reason = NULL;
+	struct pollfd wait = { .fd = transport->connection, .events = POLLIN };
+	const char *reason;
 	bool read_it;
 	size_t length;
 	int fd;
 
+	/* often a worker has accepted before the web server comes to send */
+	if (poll(&wait, 1, READ_IDLE_MS) <= 0)
+		return "nothing was sent";
 	/* Mostly all of it is here: web servers send the records of a request together. */
 	if (input_peek(transport)) {
 		read_it = library_read(transport, transport->connection);
