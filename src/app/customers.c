@@ -245,8 +245,10 @@ static enum error list_document(struct context *c, const struct view *view, stru
 static enum error list_json(struct context *c, const struct walk_page *page, uint64_t matched, bool more)
 {
 	struct json_object *answer = json_object_new_object(), *tenants = json_object_new_array();
+	/* Who reads page after page counts each object once: what is repeated for people's eyes is left out. */
 	for (size_t i = 0; i < page->count; i++)
-		json_object_array_add(tenants, customer_json(c, &page->rows[i].row, page->rows[i].matched));
+		if (!page->rows[i].repeated)
+			json_object_array_add(tenants, customer_json(c, &page->rows[i].row, page->rows[i].matched));
 	json_object_object_add(answer, "tenants", tenants);
 	json_object_object_add(answer, "pageToken", json_text(page->next));
 	json_object_object_add(answer, "rowCount", json_object_new_int64((int64_t)matched));
