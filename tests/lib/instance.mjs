@@ -1,0 +1,90 @@
+// Private instances for what would disturb others: made and ended with ./dev, in folders of their own.
+import { execFile, spawn } from 'node:child_process';
+import { promisify } from 'node:util';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import net from 'node:net';
+import path from 'node:path';
+
+const run = promisify(execFile);
+export const SOURCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const DEV = process.env.TENANTRY_DEV ?? path.join(SOURCE, 'dev');
+
+function free(port) {
+	return new Promise((resolve) => {
+		const server = net.createServer();
+		server.on('error', () => resolve(false));
+		server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+	});
+}
+
+export class Instance {
+	constructor(state, port) {
+		this.state = state;
+		this.port = port;
+		this.url = `http://127.0.0.1:${port}`;
+	}
+
+	dev(args, options = {}) {
+		return run(DEV, ['--state', this.state, ...args], { maxBuffer: 1 << 26, ...options });
+	}
+
+	// Rows of a statement, as arrays of texts.
+	async sql(statement) {
+		const socket = path.join(this.state, 'run/mysql.sock');
+		const { stdout } = await run('mariadb', ['--no-defaults', `--socket=${socket}`, '--user=root', '--batch', '--raw',
+			'--skip-column-names', '--default-character-set=utf8mb4', 'tenantry', '-e', statement], { maxBuffer: 1 << 26 });
+		return stdout.split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
+	}
+
+	pid(name) {
+		return Number(readFileSync(path.join(this.state, 'run', `${name}.pid`), 'utf8'));
+	}
+
+	log(name = 'tenantry') {
+		return readFileSync(path.join(this.state, 'log', `${name}.log`), 'utf8');
+	}
+
+	async stop() {
+		await this.dev(['stop']).catch(() => {});
+	}
+
+	async discard() {
+		await this.stop();
+		rmSync(this.state, { recursive: true, force: true });
+	}
+}
+
+// The instance that the suite was given.
+export function given() {
+	return new Instance(process.env.TENANTRY_STATE, Number(new URL(process.env.TENANTRY_URL).port));
+}
+
+export async function startInstance(name, { args = [], env = {} } = {}) {
+	let port = Number(new URL(process.env.TENANTRY_URL).port) + 1;
+	while (!(await free(port)))
+		port++;
+	const instance = new Instance(`${process.env.TENANTRY_STATE}-${name}`, port);
+	if (existsSync(instance.state))
+		await instance.discard();
+	// Files, not pipes: what it starts in the background would hold a pipe open.
+	await new Promise((resolve, reject) => {
+		const child = spawn(DEV, ['start', '--state', instance.state, '--port', String(port), ...args],
+			{ stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } });
+		child.on('error', reject);
+		child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`./dev start ended with ${code}`))));
+	});
+	return instance;
+}
+
+export async function until(what, test, { seconds = 20, pause = 100 } = {}) {
+	const end = Date.now() + seconds * 1000;
+	for (;;) {
+		const result = await test();
+		if (result)
+			return result;
+		if (Date.now() > end)
+			throw new Error(`${what}: not within ${seconds} s`);
+		await new Promise((resolve) => setTimeout(resolve, pause));
+	}
+}

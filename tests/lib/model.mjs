@@ -1,0 +1,264 @@
+// What the Customers list has to show, worked out from the facts in the database by the rules of the product alone:
+// no label, no list table, no counter, no search index.
+
+const DEFAULT_COLUMNS = ['Customer', 'Status', 'Admin', 'Source data', 'Contracts'];
+const ALL_COLUMNS = [...DEFAULT_COLUMNS, 'Domain', 'Tier', 'Customer ID', 'Created'];
+const TIERS = [null, 'distributor', 'reseller', 'customer'];
+const TIER_TITLES = { distributor: 'Distributor', reseller: 'Reseller', customer: 'Customer' };
+const SOURCE_TITLES = { success: 'Success', warning: 'Warning', failed: 'Failed', not_available: 'Not available' };
+const CONTRACT_ORDER = ['active', 'scheduled', 'draft', 'expired', 'cancelled', 'superseded'];
+
+const instant = (text) => (text === 'NULL' ? null : Date.parse(text.replace(' ', 'T') + 'Z'));
+const known = (text) => (text === 'NULL' ? null : text);
+
+// The date in a time zone.
+export function today(zone, now = Date.now()) {
+	return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+}
+
+// Compatibility forms, marks and case gone; letters that only Unicode's full case folding joins are few here.
+export function fold(text) {
+	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/ß/g, 'ss').replace(/ς/g, 'σ')
+		.normalize('NFKD').replace(/\p{M}/gu, '').replace(/\s+/gu, ' ').trim();
+}
+
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u;
+
+// Part of a name, a domain or an ID; one or two letters are the beginning of a word, in CJK any place.
+function textMatches(tenant, query) {
+	const wanted = fold(query);
+	const wordsOnly = [...wanted].length <= 2 && !CJK.test(wanted[0]) && /^[\p{L}\p{N}]/u.test(wanted);
+	return [tenant.name, tenant.domain, tenant.id].some((field) => {
+		const text = fold(field);
+		for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+			const before = [...text.slice(0, at)].pop();
+			if (!wordsOnly || !before || !/[\p{L}\p{N}]/u.test(before) || CJK.test(before))
+				return true;
+		}
+		return false;
+	});
+}
+
+export class Model {
+	static async read(instance, now = Date.now()) {
+		const model = new Model();
+		model.now = now;
+		// The order of names is the collation's: the database sorts, and nothing else is asked of it.
+		const rows = await instance.sql(`SELECT t.id, t.public_id, COALESCE(t.parent_id, 0), t.tier, t.domain, t.created_at,
+			t.onboarded_at, t.suspended_at, COALESCE(d.time_zone, 'UTC'), t.name
+			FROM tenant t LEFT JOIN tenant d ON d.id = COALESCE(t.distributor_id, t.id)
+			WHERE t.deleted_at IS NULL ORDER BY t.name COLLATE utf8mb4_unicode_520_ci, t.public_id`);
+		model.byKey = new Map();
+		model.byId = new Map();
+		for (const [key, id, parent, tier, domain, created, onboarded, suspended, zone, name] of rows) {
+			const tenant = {
+				key, id, parentKey: parent, tier: TIERS[tier], domain, name, zone,
+				created: created.slice(0, 10), createdAt: `${created.slice(0, 19).replace(" ", "T")}Z`, onboarded: known(onboarded) !== null, suspended: known(suspended) !== null,
+				children: [], users: [], contracts: [], sources: [], today: today(zone, now),
+			};
+			model.byKey.set(key, tenant);
+			model.byId.set(id, tenant);
+		}
+		model.roots = [];
+		for (const tenant of model.byKey.values()) {
+			tenant.parent = model.byKey.get(tenant.parentKey) ?? null;
+			(tenant.parent ? tenant.parent.children : model.roots).push(tenant);
+		}
+		await model.readUsers(instance);
+		await model.readContracts(instance);
+		await model.readSources(instance);
+		return model;
+	}
+
+	async readUsers(instance) {
+		const rows = await instance.sql(`SELECT tenant_id, public_id, role, child_role, invited_at, activated_at, invitation_cancelled_at,
+			disabled_at, deleted_at, email, TRIM(CONCAT(first_name, ' ', last_name)) FROM user_account ORDER BY invited_at, id`);
+		for (const [key, id, role, child, , activated, cancelled, disabled, deleted, email, name] of rows)
+			this.byKey.get(key)?.users.push({
+				id, role, child, email, name, active: known(activated) !== null && known(disabled) === null,
+				pending: known(activated) === null, gone: known(deleted) !== null || known(cancelled) !== null,
+				deleted: known(deleted) !== null,
+			});
+	}
+
+	async readContracts(instance) {
+		const rows = await instance.sql('SELECT tenant_id, public_id, stored_status, start_date, end_date, name FROM contract ORDER BY id');
+		for (const [key, id, stored, start, end, name] of rows) {
+			const tenant = this.byKey.get(key);
+			const over = known(end) !== null && end < tenant?.today, future = start > tenant?.today;
+			const dated = future ? 'scheduled' : over ? 'expired' : 'active';
+			tenant?.contracts.push({
+				id, name, start, end: known(end), stored,
+				status: stored === 'ready' ? dated : stored === 'superseded' && !over ? dated : stored,
+			});
+		}
+	}
+
+	async readSources(instance) {
+		const rows = await instance.sql(`SELECT s.tenant_id, s.public_id, s.disconnected_at, r.status, r.finished_at
+			FROM billing_source s LEFT JOIN source_run r ON r.source_id = s.id
+			ORDER BY s.id, r.finished_at IS NULL, r.finished_at, r.started_at`);
+		const sources = new Map();
+		for (const [key, id, disconnected, status, finished] of rows) {
+			if (!sources.has(id)) {
+				sources.set(id, { id, connected: known(disconnected) === null, runs: [] });
+				this.byKey.get(key)?.sources.push(sources.get(id));
+			}
+			if (known(finished) !== null)
+				sources.get(id).runs.push({ status, finished: instant(finished) });
+		}
+		for (const source of sources.values()) {
+			const last = source.runs.at(-1), taken = source.runs.filter((run) => run.status !== 'failed').at(-1);
+			source.state = !last ? 'not_available' : last.status === 'failed' ? 'failed'
+				: last.status === 'warning' || this.now - taken.finished > 48 * 3600e3 ? 'warning' : 'success';
+		}
+	}
+
+	named(name) {
+		const found = [...this.byId.values()].filter((tenant) => tenant.name === name);
+		if (found.length !== 1)
+			throw new Error(`${found.length} tenants are called ${name}`);
+		return found[0];
+	}
+
+	ofUser(email) {
+		return [...this.byId.values()].find((tenant) => tenant.users.some((user) => user.email === email));
+	}
+
+	view(acting) {
+		return new View(this, acting);
+	}
+}
+
+export function* subtree(tenant) {
+	yield tenant;
+	for (const child of tenant.children)
+		yield* subtree(child);
+}
+
+// The list as an acting tenant has it.
+export class View {
+	constructor(model, acting) {
+		this.acting = acting;
+		this.rows = [...subtree(acting)].map((tenant) => this.row(tenant));
+		this.byId = new Map(this.rows.map((row) => [row.id, row]));
+	}
+
+	row(tenant) {
+		const own = tenant === this.acting, ownHidden = own && tenant.tier !== 'distributor';
+		const admins = tenant.users.filter((user) => user.role === 'admin' && !user.gone);
+		const live = tenant.sources.filter((source) => source.connected);
+		const tasks = [
+			tenant.users.some((user) => user.role === 'admin' && !user.gone),
+			tenant.users.some((user) => user.role === 'admin' && !user.gone && user.active),
+			tenant.contracts.some((contract) => contract.stored !== 'draft'),
+			...(tenant.tier === 'customer' ? [live.length > 0,
+				tenant.sources.some((source) => source.runs.some((run) => run.status === 'success'))] : []),
+		];
+		const states = [...subtree(tenant)].flatMap((one) => one.sources).filter((source) => source.connected)
+			.map((source) => source.state);
+		const contracts = {};
+		for (const status of CONTRACT_ORDER) {
+			const count = tenant.contracts.filter((contract) => contract.status === status).length;
+			if (count > 0 && !(ownHidden && status === 'draft'))
+				contracts[status] = count;
+		}
+		const complete = tenant.onboarded || (own && tenant.tier === 'reseller');
+		return {
+			tenant, id: tenant.id, parent: own ? null : tenant.parent.id, tier: tenant.tier, name: tenant.name, domain: tenant.domain,
+			created: tenant.created, createdAt: tenant.createdAt, suspended: tenant.suspended, level: this.depth(tenant), complete,
+			done: tasks.filter(Boolean).length, total: tasks.length,
+			admin: admins[0] ? { name: admins[0].name, pending: admins[0].pending } : null,
+			source: ['failed', 'warning', 'success'].find((state) => states.includes(state)) ?? 'not_available', contracts,
+		};
+	}
+
+	depth(tenant) {
+		return tenant === this.acting ? 0 : 1 + this.depth(tenant.parent);
+	}
+
+	own(row, filter) {
+		const { q, source = [], status = [], tier = [], suspended } = filter;
+		return (!q || textMatches(row, q)) && (source.length === 0 || source.includes(row.source)) &&
+			(status.length === 0 || status.includes(row.complete ? 'complete' : 'onboarding')) &&
+			(tier.length === 0 || tier.includes(row.tier)) && (!suspended || (suspended === 'yes') === row.suspended);
+	}
+
+	static empty({ q, source = [], status = [], tier = [], suspended }) {
+		return !q && source.length + status.length + tier.length === 0 && !suspended;
+	}
+
+	// Every row that the filter lists, in tree order: { row, matched }.
+	list(filter = {}) {
+		const matches = new Set(), listed = new Set();
+		for (const row of this.rows) {
+			const above = this.byId.get(row.parent);
+			if (this.own(row, filter) || (filter.below && above && matches.has(above)))
+				matches.add(row);
+		}
+		for (const match of matches)
+			for (let row = match; row && !listed.has(row); row = this.byId.get(row.parent))
+				listed.add(row);
+		return this.rows.filter((row) => listed.has(row)).map((row) => ({ row, matched: matches.has(row) }));
+	}
+
+	// The same with resellers folded: what is inside is left out, the reseller says how many match there.
+	folded(filter, folds) {
+		const list = this.list(filter), counts = new Map();
+		const inside = (row) => row.tier === 'customer' && folds.has(row.parent) && row.parent !== this.acting.id;
+		for (const { row, matched } of list)
+			if (matched && inside(row))
+				counts.set(row.parent, (counts.get(row.parent) ?? 0) + 1);
+		return list.filter(({ row }) => !inside(row))
+			.map((item) => ({ ...item, folded: item.row.tier === 'reseller' && folds.has(item.row.id), matches: counts.get(item.row.id) ?? 0 }));
+	}
+}
+
+// The cells of a row as the CSV has them.
+export function csvCells(row, columns = DEFAULT_COLUMNS, { raw = false } = {}) {
+	const guard = (text) => (!raw && text !== '---' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+	const cells = {
+		Customer: guard(row.name) + (row.suspended && !raw ? ' (Suspended)' : ''),
+		Status: row.complete ? '---' : `${row.done}/${row.total}`,
+		Admin: guard(row.admin ? row.admin.name + (row.admin.pending ? ' (Pending)' : '') : '---'),
+		'Source data': SOURCE_TITLES[row.source],
+		Contracts: contractsText(row) ?? '---',
+		Domain: row.domain, Tier: TIER_TITLES[row.tier], 'Customer ID': row.id, Created: row.created,
+	};
+	return columns.map((column) => cells[column]);
+}
+
+export function contractsText(row) {
+	return Object.entries(row.contracts).map(([status, count]) => `${count} ${status}`).join(', ') || null;
+}
+
+// The row as the JSON object has it.
+export function jsonTenant(row, matched = true) {
+	return {
+		id: row.id, parentId: row.parent, tier: row.tier, name: row.name, domain: row.domain, created: row.createdAt, level: row.level,
+		matched, suspended: row.suspended,
+		status: row.complete ? { complete: true } : { complete: false, done: row.done, total: row.total },
+		admin: row.admin, source: row.source, contracts: row.contracts,
+	};
+}
+
+// A filter as the query of an address.
+export function query(filter, more = {}) {
+	const parameters = new URLSearchParams();
+	if (filter.q)
+		parameters.append('q', filter.q);
+	for (const name of ['source', 'status', 'tier'])
+		for (const value of filter[name] ?? [])
+			parameters.append(name, value);
+	if (filter.suspended)
+		parameters.append('suspended', filter.suspended);
+	if (filter.below)
+		parameters.append('below', '1');
+	for (const [name, values] of Object.entries(more))
+		for (const value of [values].flat())
+			parameters.append(name, value);
+	const text = parameters.toString();
+	return text ? `?${text}` : '';
+}
+
+export { ALL_COLUMNS, DEFAULT_COLUMNS, SOURCE_TITLES, TIER_TITLES };
