@@ -253,7 +253,7 @@ describe('slow and vanished clients', () => {
 		assert.ok(dribbling.ms > 8000 && dribbling.ms < 13000, `dribbling: ${dribbling.ms} ms`);
 		assert.equal(others.log.match(/nothing was sent/g).length, 1);
 		assert.equal(others.log.match(/not sent whole in time/g).length, 2);
-		await others.stop();
+		assert.equal(await others.stop(), 0);
 	});
 
 	test('a client that goes away in an answer costs nothing', async () => {
@@ -345,7 +345,7 @@ describe('the socket', () => {
 		listener._handle.close(); // closes without unlinking
 		const third = await startServer(other);
 		assert.ok(third.started);
-		await third.stop();
+		assert.equal(await third.stop(), 0);
 		removeDirectory(other);
 	});
 
