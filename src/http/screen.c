@@ -18,6 +18,11 @@ uint16_t screen_record_id(const uint8_t header[SCREEN_HEADER])
 	return (uint16_t)(header[2] << 8 | header[3]);
 }
 
+bool screen_padding_lost(const uint8_t header[SCREEN_HEADER])
+{
+	return header[6] != 0 && (header[1] == FCGI_BEGIN_REQUEST || (header[4] == 0 && header[5] == 0));
+}
+
 static enum screen_verdict screen_begin(struct screen *screen, uint16_t id, const uint8_t *content, size_t length)
 {
 	if (id == 0 || length != sizeof(FCGI_BeginRequestBody))

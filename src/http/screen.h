@@ -44,6 +44,10 @@ size_t screen_record_size(const uint8_t header[SCREEN_HEADER]);
 /* Request ID of a record. */
 uint16_t screen_record_id(const uint8_t header[SCREEN_HEADER]);
 
+/* Has the record padding that libfcgi would forget, and then read as records? It does so with the record that
+ * begins a request and with those that end its parameters. */
+bool screen_padding_lost(const uint8_t header[SCREEN_HEADER]);
+
 /* Judges the next whole record. After SCREEN_LAST, ROLE, ABORT and BAD no further one is asked about. */
 enum screen_verdict screen_record(struct screen *screen, const uint8_t *record);
 

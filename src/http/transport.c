@@ -123,6 +123,8 @@ static bool input_peek(struct transport *transport)
 
 	transport->screen = (struct screen){ .id = 0 };
 	while (verdict == SCREEN_KEEP && (size = record_here(transport->input + offset, length - offset)) > 0) {
+		if (screen_padding_lost(transport->input + offset))
+			return false;
 		verdict = screen_record(&transport->screen, transport->input + offset);
 		offset += size;
 	}
@@ -147,6 +149,13 @@ static size_t input_receive(struct transport *transport, void *data, size_t leng
 	}
 }
 
+/* Takes COUNT bytes at AT out of the *LENGTH bytes that are here. */
+static void input_remove(struct transport *transport, size_t at, size_t count, size_t *length)
+{
+	*length -= count;
+	memmove(transport->input + at, transport->input + at + count, *length - at);
+}
+
 /* Judges the records that are here, from *KEPT on: takes out what is not for libfcgi, answers what has
  * an answer. Returns NULL when the request is whole (*DONE) or more must come, else why it is refused. */
 static const char *input_judge(struct transport *transport, size_t *kept, size_t *length, bool *done)
@@ -160,7 +169,9 @@ static const char *input_judge(struct transport *transport, size_t *kept, size_t
 		switch (verdict) {
 		case SCREEN_KEEP:
 		case SCREEN_LAST:
-			*kept += size;
+			*kept += size - record[6];
+			input_remove(transport, *kept, record[6], length);
+			record[6] = 0; /* no padding any more */
 			*done = verdict == SCREEN_LAST;
 			continue;
 		case SCREEN_MULTIPLEX:
@@ -176,8 +187,7 @@ static const char *input_judge(struct transport *transport, size_t *kept, size_t
 		default:
 			return "a record that is not valid";
 		}
-		*length -= size;
-		memmove(record, record + size, *length - *kept);
+		input_remove(transport, *kept, size, length);
 	}
 	/* said at once, not when the length that another protocol seems to tell has come */
 	if (!*done && *length > *kept && transport->input[*kept] != FCGI_VERSION_1)
@@ -229,6 +239,8 @@ static int input_file(const struct transport *transport, size_t length)
 static bool library_read(struct transport *transport, int fd)
 {
 	FCGX_Request *request = &transport->request;
+	const struct screen *screen = &transport->screen;
+	unsigned params = 0;
 	int got;
 
 	/* With a connection of ours set as one that is kept, FCGX_Accept_r() goes on with it; having no
@@ -244,7 +256,13 @@ static bool library_read(struct transport *transport, int fd)
 	 * unread would reset the connection under the answer. */
 	got = FCGX_GetStr(transport->body, HTTP_BODY_MAX + 1, request->in);
 	transport->body_length = got > 0 ? (size_t)got : 0;
-	return FCGX_GetError(request->in) == 0 && transport->body_length <= HTTP_BODY_MAX;
+	if (FCGX_GetError(request->in) != 0 || transport->body_length > HTTP_BODY_MAX)
+		return false;
+	/* what libfcgi made of the bytes must be what they were let through for; it adds FCGI_ROLE */
+	while (request->envp[params] != NULL)
+		params++;
+	return params == screen->pairs + 1 &&
+		(screen->body_too_large || transport->body_length == screen->body_length);
 }
 
 /* Reads the request on the connection that has just been accepted; NULL, or why it is refused. */

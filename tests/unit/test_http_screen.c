@@ -130,6 +130,15 @@ static void test_other_requests_on_the_connection(void **state)
 	assert_int_equal(begin(1, 1), SCREEN_BAD);
 }
 
+static void test_padding_that_libfcgi_forgets_is_told(void **state)
+{
+	(void)state;
+	assert_true(screen_padding_lost((const uint8_t[]){ 1, BEGIN, 0, 1, 0, 8, 1, 0 }));
+	assert_true(screen_padding_lost((const uint8_t[]){ 1, PARAMS, 0, 1, 0, 0, 8, 0 }));
+	assert_false(screen_padding_lost((const uint8_t[]){ 1, PARAMS, 0, 1, 0, 1, 7, 0 }));
+	assert_false(screen_padding_lost((const uint8_t[]){ 1, BEGIN, 0, 1, 0, 8, 0, 0 }));
+}
+
 static void test_what_is_no_request_is_refused(void **state)
 {
 	(void)state;
@@ -169,6 +178,7 @@ int main(void)
 		cmocka_unit_test(test_nul_in_parameters_is_told),
 		cmocka_unit_test(test_a_body_over_the_limit_is_dropped),
 		cmocka_unit_test(test_other_requests_on_the_connection),
+		cmocka_unit_test(test_padding_that_libfcgi_forgets_is_told),
 		cmocka_unit_test(test_what_is_no_request_is_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
