@@ -47,6 +47,9 @@ static enum error pipeline_route(struct context *c, enum error read_error)
 	if (!get && c->format != FORMAT_HTML)
 		return ERR_METHOD;
 	c->writes = !get;
+	/* Pages take forms alone; a JSON body, which reading lets pass, is for the API. */
+	if (read_error == ERR_NONE && !get && c->http->body_length > 0 && c->http->form == NULL)
+		return ERR_MEDIA_TYPE;
 	return read_error;
 }
 
