@@ -168,7 +168,7 @@ export function sendRaw(bytes, base = process.env.TENANTRY_URL) {
 	const url = new URL(base);
 	return new Promise((resolve, reject) => {
 		const parts = [];
-		const socket = net.connect(Number(url.port), url.hostname, () => socket.end(bytes));
+		const socket = net.connect(Number(url.port), url.hostname, () => socket.write(bytes));
 		socket.setTimeout(30000, () => socket.destroy(new Error('no answer')));
 		socket.on('data', (part) => parts.push(part));
 		socket.on('error', reject);
