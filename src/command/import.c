@@ -93,7 +93,7 @@ static enum error transact(struct db *db, void *arg)
 		return error;
 	if (import->read_faults.total + import->check_faults.total > 0 || import->dry_run)
 		return ERR_REFUSED;
-	return import_apply(import);
+	return import->made + import->changed > 0 ? import_apply(import) : ERR_NONE;
 }
 
 static int finish(struct import *import, enum error error)
@@ -109,6 +109,13 @@ static int finish(struct import *import, enum error error)
 	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_FAILED;
 }
 
+/* The table was empty a moment ago, and so it is in what the server knows of it. */
+static enum error analyze(struct import *import)
+{
+	DB_ROWS_AUTO rows = NULL;
+	return db_query(import->db, NULL, STMT_IMPORT_ANALYZE, DB_NO_VALUES, &rows);
+}
+
 static int run(struct import *import, FILE *in)
 {
 	uint64_t now = (uint64_t)clock_now_ms();
@@ -118,6 +125,8 @@ static int run(struct import *import, FILE *in)
 		error = db_execute(import->db, NULL, STMT_IMPORT_FORGET_OLD, DB_VALUES(DB_UINT((now - KEPT_MS) * ID_STEP)), NULL);
 	if (error == ERR_NONE)
 		error = import_read(import, in);
+	if (error == ERR_NONE)
+		error = analyze(import);
 	if (error == ERR_NONE)
 		error = db_transaction(import->db, transact, import);
 	int status = finish(import, error);

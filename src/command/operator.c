@@ -8,7 +8,6 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/text.h"
-#include "db/list_table.h"
 #include "scope/scope_make.h"
 
 #define PATIENCE_SECONDS (6 * 3600)
@@ -164,10 +163,4 @@ enum error operator_audit(struct db *db, uint64_t tenant, const char *action, co
 	clock_sql(clock_now_ms(), now);
 	return db_execute(db, NULL, STMT_OPERATOR_EVENT,
 		DB_VALUES(DB_TEXT(now), DB_UINT(tenant), DB_TEXT(action), DB_TEXT(OPERATOR_NAME), DB_TEXT(detail)), NULL);
-}
-
-enum error operator_follow(struct db *db, uint64_t tenant, uint64_t tree_pos)
-{
-	(void)tenant;
-	return list_table_rebuild(db, tree_distributor(tree_pos), false);
 }

@@ -46,9 +46,6 @@ enum error operator_scope(struct db *db, struct arena *arena, const char *public
 /* Writes an audit event of the operator about a tenant; DETAIL is a JSON object. */
 enum error operator_audit(struct db *db, uint64_t tenant, const char *action, const char *detail);
 
-/* Brings what the list repeats of a tenant (admin, tasks) up to its facts, in the caller's transaction. */
-enum error operator_follow(struct db *db, uint64_t tenant, uint64_t tree_pos);
-
 #define OPERATOR_NAME "Operator"
 
 #endif

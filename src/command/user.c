@@ -14,6 +14,7 @@
 #include "base/id.h"
 #include "command/command.h"
 #include "command/operator.h"
+#include "db/list_table.h"
 
 #define USAGE_ADD "user add --tenant ID --email E --first F --last L --role admin|sales --child-role none|sales|admin " \
 	"[--job-function KEY] [--password-file F]"
@@ -104,12 +105,11 @@ static enum error add(struct db *db, void *arg)
 		DB_TEXT(now)), NULL);
 	if (error == ERR_NONE)
 		error = operator_audit(db, scope_tenant(scope), "user.activate", "{}");
-	return error == ERR_NONE ? operator_follow(db, scope_tenant(scope), scope_low(scope)) : error;
+	return error == ERR_NONE ? list_table_refresh(db, scope_tenant(scope)) : error;
 }
 
-/* The user that the command names: key, tenant, its label. */
-static enum error find(struct db *db, struct user_job *job, uint64_t *user, uint64_t *tenant, uint64_t *tree_pos,
-	bool *disabled)
+/* The user that the command names: key and tenant. */
+static enum error find(struct db *db, struct user_job *job, uint64_t *user, uint64_t *tenant, bool *disabled)
 {
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(db, NULL, STMT_OPERATOR_USER, DB_VALUES(DB_TEXT(job->email)), &rows);
@@ -120,7 +120,6 @@ static enum error find(struct db *db, struct user_job *job, uint64_t *user, uint
 		return refuse(job, "there is no such user");
 	*user = db_uint(row[0]);
 	*tenant = db_uint(row[1]);
-	*tree_pos = db_uint(row[4]);
 	*disabled = row[5] != NULL;
 	return ERR_NONE;
 }
@@ -129,12 +128,12 @@ static enum error find(struct db *db, struct user_job *job, uint64_t *user, uint
 static enum error passwd(struct db *db, void *arg)
 {
 	struct user_job *job = arg;
-	uint64_t user, tenant, tree_pos;
+	uint64_t user, tenant;
 	bool disabled;
 	char now[CLOCK_INSTANT_SIZE];
 	job->refusal = NULL;
 	clock_sql(clock_now_ms(), now);
-	enum error error = find(db, job, &user, &tenant, &tree_pos, &disabled);
+	enum error error = find(db, job, &user, &tenant, &disabled);
 	if (error == ERR_NONE)
 		error = db_execute(db, NULL, STMT_OPERATOR_USER_PASSWORD,
 			DB_VALUES(DB_TEXT(job->hash), DB_TEXT(now), DB_UINT(user)), NULL);
@@ -142,25 +141,25 @@ static enum error passwd(struct db *db, void *arg)
 		error = db_execute(db, NULL, STMT_OPERATOR_SESSIONS_END, DB_VALUES(DB_UINT(user)), NULL);
 	if (error == ERR_NONE)
 		error = operator_audit(db, tenant, "user.update", "{}");
-	return error == ERR_NONE ? operator_follow(db, tenant, tree_pos) : error;
+	return error == ERR_NONE ? list_table_refresh(db, tenant) : error;
 }
 
 static enum error disable(struct db *db, void *arg)
 {
 	struct user_job *job = arg;
-	uint64_t user, tenant, tree_pos;
+	uint64_t user, tenant;
 	bool disabled;
 	char now[CLOCK_INSTANT_SIZE];
 	job->refusal = NULL;
 	clock_sql(clock_now_ms(), now);
-	enum error error = find(db, job, &user, &tenant, &tree_pos, &disabled);
+	enum error error = find(db, job, &user, &tenant, &disabled);
 	if (error == ERR_NONE && !disabled)
 		error = db_execute(db, NULL, STMT_OPERATOR_USER_DISABLE, DB_VALUES(DB_TEXT(now), DB_UINT(user)), NULL);
 	if (error == ERR_NONE)
 		error = db_execute(db, NULL, STMT_OPERATOR_SESSIONS_END, DB_VALUES(DB_UINT(user)), NULL);
 	if (error == ERR_NONE && !disabled)
 		error = operator_audit(db, tenant, "user.disable", "{}");
-	return error == ERR_NONE ? operator_follow(db, tenant, tree_pos) : error;
+	return error == ERR_NONE ? list_table_refresh(db, tenant) : error;
 }
 
 static int run(const struct config *config, struct user_job *job, db_transaction_fn *function)

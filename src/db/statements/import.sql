@@ -1,4 +1,5 @@
--- `tenantry import`. Everything here is about the lines of one import (import_id) and the subtree of --into.
+-- `tenantry import`. Everything here is about the lines of one import (import_id) and the subtree of --into. Keys are forced:
+-- the table is empty but for now, and what the server knows of it is old.
 
 -- name: import_stage
 -- exempt: an insert into the import's own table
@@ -14,6 +15,10 @@ DELETE FROM import_row WHERE import_id = ?;
 -- exempt: the import's own table
 DELETE FROM import_row WHERE import_id < ?;
 
+-- name: import_analyze
+-- exempt: the import's own table
+ANALYZE TABLE import_row;
+
 -- Nobody adds to the tree meanwhile: those who do lock their parent's row.
 -- name: import_lock
 -- exempt: locks the tree's distributor and resellers
@@ -26,7 +31,7 @@ SELECT d.id, d.tree_pos, p.public_id FROM tenant t JOIN tenant d ON d.id = t.dis
 WHERE t.id = ?;
 
 -- name: import_known
-UPDATE import_row r JOIN tenant t ON t.public_id = r.public_id
+UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (public_id) ON t.public_id = r.public_id
 SET r.tenant_id = t.id, r.known = 1, r.level = t.tier, r.parent_id = t.parent_id
 WHERE r.import_id = ? AND SCOPE(t) AND t.deleted_at IS NULL;
 
@@ -40,19 +45,20 @@ WHERE import_id = ? AND known = 0;
 
 -- name: import_check_foreign
 -- exempt: tells which IDs stand outside, in the same words for all
-SELECT r.line, r.id_column, r.public_id FROM import_row r JOIN tenant t ON t.public_id = r.public_id
+SELECT r.line, r.id_column, r.public_id FROM import_row r
+  STRAIGHT_JOIN tenant t FORCE INDEX (public_id) ON t.public_id = r.public_id
 WHERE r.import_id = ? AND r.known = 0;
 
 -- name: import_check_id_twice
 -- exempt: the import's own table
-SELECT r.line, r.id_column, r.public_id, f.line FROM import_row r JOIN (
+SELECT r.line, r.id_column, r.public_id, f.line FROM import_row r FORCE INDEX (PRIMARY) JOIN (
     SELECT public_id, MIN(line) AS line FROM import_row WHERE import_id = ? GROUP BY public_id HAVING COUNT(*) > 1
   ) f ON f.public_id = r.public_id
 WHERE r.import_id = ? AND r.line > f.line;
 
 -- name: import_check_domain_twice
 -- exempt: the import's own table
-SELECT r.line, r.domain_column, r.domain, f.line FROM import_row r JOIN (
+SELECT r.line, r.domain_column, r.domain, f.line FROM import_row r FORCE INDEX (PRIMARY) JOIN (
     SELECT domain, MIN(line) AS line FROM import_row WHERE import_id = ? AND domain <> '' GROUP BY domain
     HAVING COUNT(*) > 1
   ) f ON f.domain = r.domain
@@ -62,8 +68,8 @@ WHERE r.import_id = ? AND r.line > f.line;
 -- name: import_check_domain
 -- exempt: a domain is unique within the distributor, also where --into does not reach
 SELECT r.line, r.domain_column, r.domain FROM import_row r
-  JOIN tenant t ON t.distributor_id = ? AND t.domain = r.domain
-  LEFT JOIN import_row o ON o.import_id = r.import_id AND o.tenant_id = t.id
+  STRAIGHT_JOIN tenant t FORCE INDEX (domain) ON t.distributor_id = ? AND t.domain = r.domain
+  LEFT JOIN import_row o FORCE INDEX (tenant) ON o.import_id = r.import_id AND o.tenant_id = t.id
 WHERE r.import_id = ? AND (r.tenant_id IS NULL OR r.tenant_id <> t.id) AND o.line IS NULL;
 
 -- name: import_check_tier
@@ -98,22 +104,22 @@ WHERE import_id = ? AND level = 2 AND public_id <> ? AND parent_public_id NOT IN
 
 -- name: import_check_parent
 SELECT r.line, r.parent_column, r.parent_public_id FROM import_row r
-  LEFT JOIN import_row p ON p.import_id = r.import_id AND p.public_id = r.parent_public_id
-  LEFT JOIN tenant t ON t.public_id = r.parent_public_id AND SCOPE(t) AND t.deleted_at IS NULL
+  LEFT JOIN import_row p FORCE INDEX (public_id) ON p.import_id = r.import_id AND p.public_id = r.parent_public_id
+  LEFT JOIN tenant t FORCE INDEX (public_id) ON t.public_id = r.parent_public_id AND SCOPE(t) AND t.deleted_at IS NULL
 WHERE r.import_id = ? AND r.level = 3 AND r.parent_public_id <> '' AND p.line IS NULL AND t.id IS NULL;
 
 -- name: import_check_parent_tier
 SELECT DISTINCT r.line, r.parent_column, r.parent_public_id FROM import_row r
-  LEFT JOIN import_row p ON p.import_id = r.import_id AND p.public_id = r.parent_public_id
-  LEFT JOIN tenant t ON t.public_id = r.parent_public_id AND SCOPE(t) AND t.deleted_at IS NULL
+  LEFT JOIN import_row p FORCE INDEX (public_id) ON p.import_id = r.import_id AND p.public_id = r.parent_public_id
+  LEFT JOIN tenant t FORCE INDEX (public_id) ON t.public_id = r.parent_public_id AND SCOPE(t) AND t.deleted_at IS NULL
 WHERE r.import_id = ? AND r.level = 3 AND r.parent_public_id <> '' AND COALESCE(p.level, t.tier, 2) <> 2;
 
 -- Applying.
 
 -- Which known tenants change. Compared byte by byte: a changed accent is a change.
 -- name: import_find_changed
-UPDATE import_row r JOIN tenant t ON t.id = r.tenant_id
-  LEFT JOIN tenant p ON p.public_id = r.parent_public_id
+UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
+  LEFT JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id AND SCOPE(p)
 SET r.changed = 1
 WHERE r.import_id = ? AND SCOPE(t) AND r.known = 1
   AND (CAST(r.name AS BINARY) <> CAST(t.name AS BINARY) OR r.domain <> t.domain
@@ -125,7 +131,7 @@ SELECT SUM(known = 0), SUM(changed) FROM import_row WHERE import_id = ?;
 
 -- Domains that change make room first, so that two tenants can swap theirs.
 -- name: import_free_domains
-UPDATE tenant t JOIN import_row r ON r.tenant_id = t.id
+UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
 SET t.domain = CONCAT(LOWER(t.public_id), '.import.invalid')
 WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1 AND r.domain <> t.domain;
 
@@ -133,20 +139,21 @@ WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1 AND r.domain <> t.domain;
 -- exempt: an insert of what was checked, below --into
 INSERT INTO tenant (public_id, tree_pos, tier, parent_id, distributor_id, name, domain, created_at)
 SELECT r.public_id, ? + r.line, r.level, COALESCE(p.id, ?), ?, r.name, r.domain, ?
-FROM import_row r LEFT JOIN tenant p ON p.public_id = r.parent_public_id
+FROM import_row r LEFT JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id
 WHERE r.import_id = ? AND r.known = 0 AND r.level = ?
 ORDER BY r.line;
 
 -- name: import_link
 -- exempt: the tenants that were made just now
-UPDATE import_row r JOIN tenant t ON t.public_id = r.public_id SET r.tenant_id = t.id
+UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (public_id) ON t.public_id = r.public_id
+SET r.tenant_id = t.id
 WHERE r.import_id = ? AND r.known = 0;
 
 -- What goes with a move: invitations of the former parent end.
 -- name: import_end_invitations
-UPDATE user_account u JOIN tenant t ON t.id = u.tenant_id
-  JOIN import_row r ON r.tenant_id = t.id
-  JOIN tenant p ON p.public_id = r.parent_public_id
+UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
+  STRAIGHT_JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id AND SCOPE(p)
+  STRAIGHT_JOIN user_account u FORCE INDEX (tenant) ON u.tenant_id = t.id
 SET u.invitation_cancelled_at = ?, u.invitation_hash = NULL, u.version = u.version + 1
 WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1 AND r.level = 3 AND p.id <> t.parent_id
   AND u.invited_by_tenant_id = t.parent_id AND u.activated_at IS NULL AND u.invitation_cancelled_at IS NULL;
@@ -156,12 +163,12 @@ WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1 AND r.level = 3 AND p.id <>
 INSERT INTO audit_event (at, tenant_id, action, actor_name, actor_tenant_name, detail)
 SELECT ?, t.id, 'tenant.import', ?, '', JSON_OBJECT('name', JSON_OBJECT('from', t.name, 'to', r.name),
   'domain', JSON_OBJECT('from', t.domain, 'to', r.domain))
-FROM import_row r JOIN tenant t ON t.id = r.tenant_id
+FROM import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
 WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1;
 
 -- name: import_change
-UPDATE tenant t JOIN import_row r ON r.tenant_id = t.id
-  LEFT JOIN tenant p ON p.public_id = r.parent_public_id
+UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
+  LEFT JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id AND SCOPE(p)
 SET t.name = r.name, t.domain = r.domain, t.parent_id = IF(r.level = 3, COALESCE(p.id, t.parent_id), t.parent_id),
   t.version = t.version + 1
 WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1;
