@@ -60,8 +60,8 @@ int transport_accept(struct transport *transport, const void *sigset, int timeou
 
 /* Parses the accepted request for an application under the base path BASE ("/" or "/partners/").
  * Follows contract.md's order: BAD_PATH, NOT_FOUND (not below BASE), URI_TOO_LONG, TOO_MANY_PARAMETERS,
- * BODY_TOO_LARGE, MEDIA_TYPE, BAD_REQUEST. On an error what could be read is in *REQUEST all the same (arena, request_id, path "" at least);
- * the pipeline decides which of route, method and this error answers first. */
+ * BODY_TOO_LARGE, MEDIA_TYPE, BAD_REQUEST. On an error what could be read is in *REQUEST all the same (arena,
+ * request_id, path "" at least); the pipeline decides which of route, method and this error answers first. */
 enum error http_read(struct transport *transport, const char *base, struct arena *arena, struct http_request *request);
 
 /* First value of a parameter, NULL when it is missing. */
