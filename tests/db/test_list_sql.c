@@ -1,0 +1,210 @@
+/* How the server runs the list's queries: every shape of filter is an interval of the key that was meant for it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+
+#include <cmocka.h>
+
+#include "db/connection.h"
+#include "db/list_sql.h"
+#include "db/list_table.h"
+#include "fixture.h"
+
+#define SHAPES_MAX 4096
+
+static struct fixture *fixture;
+static const struct scope *scope;
+
+static int setup(void **state)
+{
+	(void)state;
+	fixture = fixture_new("test_list_sql");
+	fixture_tree(fixture, 1, 12, 80, "own", 1);
+	fixture_tree(fixture, 2, 2, 10, "other", 2);
+	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
+	assert_int_equal(list_table_rebuild(fixture->db, tree_make(2, 0, 0), true), ERR_NONE);
+	fixture_sql(fixture, "ANALYZE TABLE tenant_list, tenant_gram");
+	scope = fixture_scope(fixture, 1000000);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	fixture_free(fixture);
+	return 0;
+}
+
+/* Every combination of fields, texts, directions and counts; the same text of SQL only once. */
+struct shapes {
+	void (*each)(const struct list_query *query, struct list_plan *plan);
+	char *seen[SHAPES_MAX];
+	size_t count;
+};
+
+static void shapes_try(struct shapes *shapes, const struct list_query *query)
+{
+	struct list_plan plan;
+
+	list_plan_make(&plan, query);
+	assert_false(plan.sql.overflow);
+	for (size_t i = 0; i < shapes->count; i++) {
+		if (strcmp(shapes->seen[i], plan.sql.data) == 0) {
+			list_plan_free(&plan);
+			return;
+		}
+	}
+	assert_true(shapes->count < SHAPES_MAX);
+	shapes->seen[shapes->count++] = strdup(plan.sql.data);
+	shapes->each(query, &plan);
+	list_plan_free(&plan);
+}
+
+static void shapes_of_filter(struct shapes *shapes, const struct list_filter *filter, const uint64_t *grams, size_t count)
+{
+	struct list_query query = { .filter = filter, .low = tree_make(1, 3000, 0), .high = tree_make(1, 9000, 5000),
+		.limit = 51, .grams = grams, .gram_count = count };
+
+	shapes_try(shapes, &query);
+	query.backwards = true;
+	shapes_try(shapes, &query);
+	query.backwards = false;
+	query.counting = true;
+	shapes_try(shapes, &query);
+	query.limit = 0;
+	shapes_try(shapes, &query);
+}
+
+static void shapes_walk(struct shapes *shapes)
+{
+	static const uint64_t grams[] = { (uint64_t)'o' << 42 | (uint64_t)'w' << 21 | 'n',
+		UINT64_C(1) << 42 | (uint64_t)'o' << 21 | 'w', (uint64_t)'a' << 42 | (uint64_t)'l' << 21 | 'p' };
+
+	for (unsigned bits = 0; bits < 1u << 11; bits++) {
+		struct list_filter filter = { .source = (bits & 15) << 1, .status = bits >> 4 & 3, .tier = (bits >> 6 & 7) << 1,
+			.suspended = bits >> 9 & 3 };
+		struct list_filter narrow = list_filter_narrow(&filter);
+
+		shapes_of_filter(shapes, &narrow, NULL, 0);
+		narrow.like = "%own%";
+		shapes_of_filter(shapes, &narrow, NULL, 0);
+		narrow.grams = grams;
+		narrow.gram_count = 3;
+		for (size_t count = 1; count <= 3; count++)
+			shapes_of_filter(shapes, &narrow, grams, count);
+		narrow.gram_count = 1;
+		shapes_of_filter(shapes, &narrow, grams, 1);
+	}
+	for (size_t i = 0; i < shapes->count; i++)
+		free(shapes->seen[i]);
+}
+
+enum { EXPLAIN_TABLE = 2, EXPLAIN_TYPE = 3, EXPLAIN_KEY = 5, EXPLAIN_EXTRA = 9 };
+
+static void explain(const struct list_query *query, struct list_plan *plan)
+{
+	char *sql;
+	DB_ROWS_AUTO rows = NULL;
+	unsigned driven = 0;
+	char **row;
+
+	assert_true(asprintf(&sql, "EXPLAIN %s", plan->sql.data) > 0);
+	assert_int_equal(db_query_text(fixture->db, scope, "explain", sql, plan->values, plan->count, false, &rows),
+		ERR_NONE);
+	while ((row = db_next(rows)) != NULL) {
+		const char *table = row[EXPLAIN_TABLE] != NULL ? row[EXPLAIN_TABLE] : "";
+		const char *type = row[EXPLAIN_TYPE] != NULL ? row[EXPLAIN_TYPE] : "";
+		const char *key = row[EXPLAIN_KEY] != NULL ? row[EXPLAIN_KEY] : "";
+		const char *extra = row[EXPLAIN_EXTRA] != NULL ? row[EXPLAIN_EXTRA] : "";
+		bool drives = strcmp(table, query->gram_count > 0 ? "g" : "t") == 0;
+		bool looked_up = query->gram_count > 0 && (strcmp(table, "h") == 0 || strcmp(table, "i") == 0 ||
+			strcmp(table, "t") == 0);
+
+		if (table[0] == '<')
+			continue;
+		if (!(drives ? strcmp(type, "range") == 0 && strcmp(key, plan->key) == 0
+			: looked_up && strcmp(type, "eq_ref") == 0 && strcmp(key, "PRIMARY") == 0) ||
+			strstr(extra, "filesort") != NULL || strstr(extra, "temporary") != NULL)
+			fail_msg("%s: table %s, type %s, key %s (%s meant), %s", plan->sql.data, table, type, key, plan->key, extra);
+		driven += drives;
+	}
+	assert_int_equal(driven, plan->arms);
+	free(sql);
+}
+
+static void every_filter_is_an_interval_of_its_key(void **state)
+{
+	struct shapes shapes = { .each = explain };
+
+	(void)state;
+	shapes_walk(&shapes);
+	print_message("# %zu shapes of queries\n", shapes.count);
+	assert_true(shapes.count > 100);
+}
+
+/* Each alias of a table with labels stands in a SCOPE. */
+static void look_for_scopes(const struct list_query *query, struct list_plan *plan)
+{
+	static const char *const tables[] = { "tenant_list ", "tenant_gram " };
+
+	(void)query;
+	for (size_t i = 0; i < 2; i++) {
+		const char *place = plan->sql.data;
+
+		while ((place = strstr(place, tables[i])) != NULL) {
+			char wanted[16];
+
+			place += strlen(tables[i]);
+			snprintf(wanted, sizeof wanted, "SCOPE(%c)", *place);
+			if (strstr(plan->sql.data, wanted) == NULL)
+				fail_msg("%s: no %s", plan->sql.data, wanted);
+		}
+	}
+}
+
+static void every_table_of_a_list_query_is_in_the_scope(void **state)
+{
+	struct shapes shapes = { .each = look_for_scopes };
+
+	(void)state;
+	shapes_walk(&shapes);
+}
+
+static void pieces_are_counted_on_their_key(void **state)
+{
+	static const uint64_t grams[] = { 1, 2, 3 };
+	struct list_plan plan;
+	char *sql;
+	DB_ROWS_AUTO rows = NULL;
+	unsigned counted = 0;
+	char **row;
+
+	(void)state;
+	list_plan_grams(&plan, grams, 3);
+	assert_true(asprintf(&sql, "EXPLAIN %s", plan.sql.data) > 0);
+	assert_int_equal(db_query_text(fixture->db, scope, "explain", sql, plan.values, plan.count, false, &rows), ERR_NONE);
+	while ((row = db_next(rows)) != NULL) {
+		if (row[EXPLAIN_TABLE] == NULL || strcmp(row[EXPLAIN_TABLE], "g") != 0)
+			continue;
+		assert_string_equal(row[EXPLAIN_TYPE], "range");
+		assert_string_equal(row[EXPLAIN_KEY], "PRIMARY");
+		counted++;
+	}
+	assert_int_equal(counted, 3);
+	list_plan_free(&plan);
+	free(sql);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_filter_is_an_interval_of_its_key),
+		cmocka_unit_test(every_table_of_a_list_query_is_in_the_scope),
+		cmocka_unit_test(pieces_are_counted_on_their_key),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
