@@ -1,0 +1,169 @@
+// Every route of the program's table, for every user, against tenants in every relation, in every format. What is
+// expected stands here by the name of the route; a route that is not here fails.
+import { test, before } from 'node:test';
+import { strict as assert } from 'node:assert';
+import { Client, USERS, each, loggedIn } from '../lib/http.mjs';
+import { given } from '../lib/instance.mjs';
+import { Model, subtree } from '../lib/model.mjs';
+import { readRoutes, suffix } from '../lib/routes.mjs';
+
+// Who may GET and POST, what {tenant} must be to the acting tenant, formats of GET; `is` names what a route without
+// {tenant} answers, where it is not 200.
+const EXPECTED = {
+	home: { get: 'read', relation: 'none', formats: 'html', is: () => 303 },
+	login: { get: 'public', post: 'public', relation: 'none', formats: 'html', is: (actor) => (actor.user ? 303 : 200) },
+	logout: { post: 'login', relation: 'none', formats: '' },
+	switch: { get: 'login', post: 'login', relation: 'none', formats: 'html xml json', is: (actor) => (actor.childRole === 'none' ? 403 : 200) },
+	account: { get: 'login', relation: 'none', formats: 'html xml json' },
+	'account-view': { post: 'login', relation: 'none', formats: '' },
+	customers: { get: 'read', relation: 'none', formats: 'html csv xml json',
+		is: (actor, format) => (actor.acting.tier !== 'customer' ? 200 : format === 'csv' ? 404 : 303) },
+	customer: { get: 'read', relation: 'scope', formats: 'html xml json' },
+	suspend: { get: 'admin', post: 'admin', relation: 'below', formats: 'html xml json' },
+	reactivate: { post: 'admin', relation: 'below', formats: '' },
+	users: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
+	onboarding: { get: 'read', relation: 'scope', formats: 'html xml json' },
+	health: { get: 'read', relation: 'scope', formats: 'html xml json' },
+	'contracts-summary': { get: 'read', relation: 'scope', formats: 'html xml json' },
+	'contracts-of': { get: 'read', relation: 'scope', formats: 'html csv xml json' },
+	sources: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
+	activity: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
+	contracts: { get: 'read', relation: 'none', formats: 'html csv xml json' },
+	contract: { get: 'read', relation: 'none', formats: 'html xml json' },
+};
+
+const FORMATS = ['html', 'csv', 'xml', 'json'];
+const routes = readRoutes();
+let model, actors, targets, contracts;
+
+before(async () => {
+	model = await Model.read(given());
+	const bluepeak = model.ofUser(USERS.reseller), brightwater = model.ofUser(USERS.customer);
+	const actor = async (user, into) => {
+		const home = model.ofUser(USERS[user]), facts = home.users.find(({ email }) => email === USERS[user]);
+		const client = await loggedIn(user);
+		if (into)
+			await client.switchTo(into.id);
+		return { name: into ? `${user} as ${into.name}` : user, user, client, home, acting: into ?? home, role: into ? facts.child : facts.role, childRole: facts.child };
+	};
+	actors = [{ name: 'nobody', client: new Client() }];
+	for (const user of Object.keys(USERS))
+		actors.push(await actor(user));
+	for (const [user, into] of [['distributor', bluepeak], ['distributorSales', bluepeak], ['distributor', brightwater], ['reseller', brightwater]])
+		actors.push(await actor(user, into));
+	const [[deleted]] = await given().sql("SELECT public_id FROM tenant WHERE name = 'Wound-up Widgets' AND deleted_at IS NOT NULL");
+	targets = ['Northwind Distribution', bluepeak.name, brightwater.name, 'Aster & Sons', 'Cumulus Partners', 'Glacier Foods', 'Ostwind Systemhaus AG',
+		'Elbe Freight', 'Hudson Valley Distribution', 'Catskill Cloud', 'Bluepeak Outfitters'].map((name) => model.named(name));
+	targets.push({ id: deleted, name: 'a deleted one', tier: null }, { id: '0123456789', name: 'one that is none', tier: null });
+	contracts = targets.flatMap((tenant) => tenant.contracts ?? []).map((contract) => ({ ...contract, tenant: targets.find((one) => one.contracts?.includes(contract)) }));
+	for (const tenant of targets)
+		for (const contract of tenant.contracts ?? [])
+			contracts.find(({ id }) => id === contract.id).tenant = tenant;
+});
+
+const inScope = (actor, tenant) => tenant.tier !== null && [...subtree(actor.acting)].includes(tenant);
+const address = (route, id, format) => route.pattern.replace(/\{\w+\}/, id) + suffix(format);
+
+// The answer without what differs from request to request: IDs, dates, tokens and the address itself.
+function plain(answer, id) {
+	const headers = Object.entries(answer.headers).filter(([name]) => !['date', 'x-request-id'].includes(name));
+	const body = answer.body.replaceAll(answer.headers['x-request-id'], 'REQUEST').replaceAll(id, 'ID').replace(/[\w-]{22}\.[A-Z0-9-]{1,26}\.[\w-]{43}/g, 'TOKEN');
+	return JSON.stringify([answer.status, headers, body]);
+}
+
+test('each route of the table is expected here, and as it is there', () => {
+	assert.deepEqual(routes.map(({ name }) => name).sort(), Object.keys(EXPECTED).sort());
+	for (const { name, get, post, relation, formats } of routes) {
+		const wanted = EXPECTED[name];
+		assert.deepEqual({ name, get, post, relation, formats: formats.join(' ') },
+			{ name, get: wanted.get ?? null, post: wanted.post ?? null, relation: wanted.relation, formats: wanted.formats });
+	}
+});
+
+function wantedStatus(route, actor, tenant, format) {
+	const { get, relation, formats, is } = EXPECTED[route.name];
+	if (get === undefined)
+		return format === 'html' ? 405 : 404;
+	if (!formats.split(' ').includes(format))
+		return 404;
+	if (!actor.user && get !== 'public')
+		return format === 'html' ? 303 : 401;
+	if (get === 'admin' && actor.role !== 'admin')
+		return 403;
+	if (relation === 'none')
+		return is ? is(actor, format) : 200;
+	if (!inScope(actor, tenant))
+		return 404;
+	return relation === 'below' && tenant === actor.acting ? 403 : 200;
+}
+
+for (const route of routes.filter(({ name }) => EXPECTED[name] && name !== 'contract'))
+	test(`GET ${route.pattern} answers each user by role, relation and format`, async () => {
+		const ofTenant = EXPECTED[route.name].relation !== 'none';
+		await each(actors, async (actor) => {
+			for (const format of FORMATS) {
+				const outside = new Map();
+				for (const tenant of ofTenant ? targets : [{ id: '-', name: '-', tier: null }]) {
+					const path = address(route, tenant.id, format), answer = await (format === 'csv' ? actor.client.download(path) : actor.client.get(path));
+					assert.equal(answer.status, wantedStatus(route, actor, tenant, format), `${actor.name}: GET ${route.pattern}${suffix(format)} of ${tenant.name}`);
+					if (ofTenant && actor.user && !inScope(actor, tenant))
+						outside.set(tenant.name, plain(answer, tenant.id));
+				}
+				const none = outside.get('one that is none');
+				for (const [name, answer] of outside)
+					assert.equal(answer, none, `${actor.name}: ${route.pattern}${suffix(format)} of ${name} answers as one that is none`);
+			}
+		});
+	});
+
+test('GET /contracts/{id} is for those whose scope has the tenant, drafts not for the tenant itself', async () => {
+	assert.ok(contracts.some(({ status }) => status === 'draft'));
+	await each(actors, async (actor) => {
+		for (const format of ['html', 'xml', 'json']) {
+			const none = await actor.client.get(`/contracts/0123456789${suffix(format)}`);
+			for (const { id, tenant, status } of contracts) {
+				const answer = await actor.client.get(`/contracts/${id}${suffix(format)}`);
+				const own = actor.user && tenant === actor.acting && tenant.tier !== 'distributor';
+				const wanted = !actor.user ? (format === 'html' ? 303 : 401) : inScope(actor, tenant) && !(own && status === 'draft') ? 200 : 404;
+				assert.equal(answer.status, wanted, `${actor.name}: a ${status} contract of ${tenant.name}, ${format}`);
+				if (wanted === 404)
+					assert.equal(plain(answer, id), plain(none, '0123456789'));
+			}
+		}
+	});
+});
+
+test('POST needs a session, then its form token, then role, scope and relation', async () => {
+	for (const route of routes.filter(({ post }) => post)) {
+		const { post, relation } = EXPECTED[route.name];
+		await each(actors, async (actor) => {
+			for (const tenant of relation === 'none' ? [{ id: '-', name: '-' }] : targets) {
+				const path = address(route, tenant.id, 'html'), about = `${actor.name}: POST ${route.pattern} of ${tenant.name}`;
+				const without = await actor.client.post(path, { email: 'x' });
+				assert.equal(without.status, actor.user || post === 'public' ? 403 : 303, `${about} without a token`);
+				if (!actor.user)
+					continue;
+				if (post !== 'public')
+					assert.equal(without.html.one('h1').text, 'This form is no longer valid', about);
+				if (post !== 'admin')
+					continue;
+				const wanted = actor.role !== 'admin' ? 403 : !inScope(actor, tenant) ? 404 : relation === 'below' && tenant === actor.acting ? 403 : null;
+				if (wanted !== null)
+					assert.equal((await actor.client.post(path, { token: await actor.client.sessionToken() })).status, wanted, about);
+			}
+		}, 2);
+	}
+	const rows = await given().sql('SELECT name FROM tenant WHERE suspended_at IS NOT NULL ORDER BY name');
+	assert.deepEqual(rows.flat(), ['Ostwind Systemhaus AG', 'Suspended Bridges Engineering'], 'nothing was written');
+});
+
+test('an end customer has no Customers page, and its navigation does not offer one', async () => {
+	const { client, acting } = actors.find(({ name }) => name === 'customer');
+	for (const path of ['/', '/customers']) {
+		const answer = await client.get(path);
+		assert.deepEqual([answer.status, answer.location], [303, `/customers/${acting.id}`], path);
+	}
+	const links = (await client.get(`/customers/${acting.id}`)).html.all('nav[aria-label=Main] a').map((a) => a.text);
+	assert.ok(!links.includes('Customers'));
+	assert.ok(links.includes('Contracts'));
+});
