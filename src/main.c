@@ -70,9 +70,8 @@ static void database_warn(const struct config *config)
 	struct db *db = db_new(config);
 	unsigned version = 0;
 
-	if (db_schema_version(db, &version) != ERR_NONE)
-		fputs("warning: the database does not answer\n", stderr);
-	else if (version != db_schema_known())
+	/* One that does not answer has been logged by then. */
+	if (db_schema_version(db, &version) == ERR_NONE && version != db_schema_known())
 		fprintf(stderr, "warning: the database has schema %u, this program needs %u: run tenantry migrate\n",
 			version, db_schema_known());
 	db_close(db);
