@@ -147,7 +147,10 @@ enum error customer_get(struct context *c)
 enum error suspend_get(struct context *c)
 {
 	c->title = arena_printf(c->arena, "Suspend %s?", c->tenant.row.name);
-	customer_header(c, "profile");
+	if (c->format == FORMAT_JSON)
+		c->json = customer_json(c, &c->tenant.row, true);
+	else
+		customer_header(c, "profile");
 	return ERR_NONE;
 }
 
