@@ -56,7 +56,12 @@ export class Instance {
 		instance.options = ['--state', instance.state, '--port', String(instance.port), '--demo', demo,
 			'--workers', String(workers)];
 		instance.env = { ...process.env, TENANTRY_SERVER_KEYS: keys };
-		await run(dev, ['start', ...instance.options], { env: instance.env });
+		try {
+			await run(dev, ['start', ...instance.options], { env: instance.env });
+		} catch (error) {
+			fs.rmSync(instance.state, { recursive: true, force: true });
+			throw error;
+		}
 		return instance;
 	}
 
