@@ -133,29 +133,30 @@ enum error gram_store(struct db *db, uint64_t low, uint64_t high, struct gram_so
 enum error gram_change(struct db *db, const char *old_search, uint64_t old_pos, const char *new_search, uint64_t new_pos)
 {
 	ARENA_AUTO arena = arena_new();
-	struct writing writing = { .db = db, .bulk = bulk_new(db, STMT_LIST_GRAM_PUT) };
-	uint64_t *old = NULL, *new = NULL;
-	size_t old_count = old_search != NULL ? text_grams(arena, old_search, &old) : 0, i = 0, k = 0;
+	struct bulk *bulk = bulk_new(db, STMT_LIST_GRAM_PUT);
+	uint64_t *old = NULL, *new = NULL, *drops;
+	size_t old_count = old_search != NULL ? text_grams(arena, old_search, &old) : 0, i = 0, k = 0, drop_count = 0;
 	size_t new_count = new_search != NULL ? text_grams(arena, new_search, &new) : 0;
 	bool moved = old_pos != new_pos;
 	enum error error = ERR_NONE;
 
+	drops = arena_array(arena, old_count + 1, sizeof *drops);
 	while (error == ERR_NONE && (i < old_count || k < new_count)) {
 		bool has_old = i < old_count && (k == new_count || old[i] <= new[k]);
 		bool has_new = k < new_count && (i == old_count || new[k] <= old[i]);
 		bool stays = has_old && has_new && !moved;
 
 		if (has_old && !stays)
-			error = write_difference(&writing, old[i], old_pos, false);
-		if (has_new && !stays && error == ERR_NONE)
-			error = write_difference(&writing, new[k], new_pos, true);
+			drops[drop_count++] = old[i];
+		if (has_new && !stays)
+			error = bulk_row(bulk, DB_VALUES(DB_UINT(new[k]), DB_UINT(new_pos)));
 		i += has_old;
 		k += has_new;
 	}
+	if (drop_count > 0 && error == ERR_NONE)
+		error = db_execute(db, NULL, STMT_LIST_GRAM_FORGET, DB_VALUES(DB_UINTS(drops, drop_count), DB_UINT(old_pos)), NULL);
 	if (error == ERR_NONE)
-		error = drops_flush(&writing);
-	if (error == ERR_NONE)
-		error = bulk_flush(writing.bulk);
-	bulk_free(writing.bulk);
+		error = bulk_flush(bulk);
+	bulk_free(bulk);
 	return error;
 }

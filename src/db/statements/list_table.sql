@@ -90,6 +90,10 @@ INSERT INTO tenant_gram (gram, tree_pos) VALUES (?, ?);
 -- exempt: entries of the search index, by their keys
 DELETE FROM tenant_gram WHERE gram = ? AND tree_pos IN (?);
 
+-- name: list_gram_forget
+-- exempt: entries of the search index, by their keys
+DELETE FROM tenant_gram WHERE gram IN (?) AND tree_pos = ?;
+
 -- name: list_gram_stored
 -- exempt: the whole search index, piece by piece
 SELECT g.gram, g.tree_pos FROM tenant_gram g FORCE INDEX (PRIMARY)
