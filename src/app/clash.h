@@ -1,0 +1,17 @@
+/* What is unique beyond the scope (a domain within the distributor, an e-mail in the installation) and taken there: one answer
+ * in the same words whatever the reason, few of them an hour, each in the distributor's Activity. */
+#ifndef TENANTRY_APP_CLASH_H
+#define TENANTRY_APP_CLASH_H
+
+#include "app/context.h"
+
+#define CLASH_HOUR_MAX 10 /* answers an hour and acting tenant, then 429 */
+
+/* Refuses FIELD of c->form ("This e-mail address cannot be used here; ask DISTRIBUTOR."): ERR_INVALID_FIELDS, or ERR_TOO_MANY. WHAT is the
+ * thing's name in that sentence. The handler returns what this returns; the pipeline then calls clash_record(). */
+enum error clash_refuse(struct context *c, const char *field, const char *what);
+
+/* After the refused transaction was rolled back: counts the refusal and tells the distributor. Nothing when there was none. */
+enum error clash_record(struct context *c);
+
+#endif
