@@ -83,7 +83,7 @@
 			<div id="menu" popover="auto" class="pop at-end menu">
 				<p class="about"><bdi><xsl:value-of select="$session/t:home/@name"/></bdi><span class="soft"><xsl:call-template name="role-word"><xsl:with-param name="role" select="$session/@role"/></xsl:call-template></span></p>
 				<a href="{$base}account">Account</a>
-				<a href="{$base}switch">Switch tenant</a>
+				<xsl:if test="$session/@switch"><a href="{$base}switch">Switch tenant</a></xsl:if>
 				<form method="post" action="{$base}logout"><xsl:call-template name="token"/><button class="quiet">Log out</button></form>
 			</div>
 		</xsl:if>

@@ -100,6 +100,8 @@ static void answer_session(struct context *c)
 	doc_attr(c->doc, "role", role_name(scope_role(c->scope)));
 	if (scope_tier(c->scope) != TIER_CUSTOMER)
 		doc_attr(c->doc, "customers", "yes");
+	if (who->child_role != ROLE_NONE)
+		doc_attr(c->doc, "switch", "yes");
 	doc_open(c->doc, "user");
 	doc_attr(c->doc, "name", context_name(c, who->first_name, who->last_name));
 	doc_attr(c->doc, "initials", text_initials(c->arena, who->first_name, who->last_name));

@@ -45,5 +45,7 @@ int main(int argc, char **argv)
 	sheets_free(sheets);
 	if (!done)
 		return 1;
-	return fwrite(out.data, 1, out.length, stdout) == out.length && fflush(stdout) == 0 ? 0 : 1;
+	/* Without a row there is no byte, and no buffer. */
+	bool written = out.length == 0 || fwrite(out.data, 1, out.length, stdout) == out.length;
+	return written && fflush(stdout) == 0 ? 0 : 1;
 }
