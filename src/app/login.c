@@ -108,14 +108,21 @@ static enum error login_done(struct context *c, uint64_t user, const char *next)
 	return ERR_NONE;
 }
 
+/* A field as it was typed; "" when it is missing, over MAX bytes or no UTF-8 (a NUL would cut it short). */
+static const char *login_field(const struct context *c, const char *name, size_t max)
+{
+	for (size_t i = 0; i < c->http->form_count; i++) {
+		const struct http_parameter *field = &c->http->form[i];
+		if (strcmp(field->name, name) == 0)
+			return field->utf8 && strlen(field->value) <= max ? field->value : "";
+	}
+	return "";
+}
+
 enum error login_post(struct context *c)
 {
-	const char *email = http_form(c->http, "email"), *password = http_form(c->http, "password");
+	const char *email = login_field(c, "email", EMAIL_MAX), *password = login_field(c, "password", PASSWORD_BYTES_MAX);
 	const char *next = login_next(c, http_form(c->http, "next"));
-	if (email == NULL || !text_is_utf8(email, strlen(email)) || strlen(email) > EMAIL_MAX)
-		email = "";
-	if (password == NULL || !text_is_utf8(password, strlen(password)) || strlen(password) > PASSWORD_BYTES_MAX)
-		password = "";
 	enum error error = login_throttle(c->db, c->arena, email, c->http->address, &c->retry_after);
 	if (error == ERR_TOO_MANY)
 		return context_refuse(c, error, "Too many failed logins: please wait a quarter of an hour.");

@@ -17,9 +17,9 @@ static char decoy_hash[PASSWORD_HASH_SIZE];
 
 char *login_email(struct arena *arena, const char *email)
 {
-	char normal[EMAIL_SIZE];
+	char normal[EMAIL_SIZE], *text = text_trim(arena, email);
 	/* What is no address belongs to nobody; it still counts as a failure of its own. */
-	return email_normalize(email, normal) ? arena_strdup(arena, normal) : text_trim(arena, email);
+	return email_normalize(text, normal) ? arena_strdup(arena, normal) : text;
 }
 
 static void login_window(char since[CLOCK_INSTANT_SIZE])
