@@ -14,6 +14,7 @@ struct move {
 	const char *from, *to;
 	uint64_t fresh; /* sources that are a success again */
 	uint64_t due;   /* tenants whose contracts are to be recounted */
+	uint64_t zones; /* of these, for their zone */
 };
 
 static enum error move_table(struct db *db, enum statement statement, unsigned values, int64_t days)
@@ -36,8 +37,9 @@ static enum error undo_time(struct db *db, struct move *move)
 	char low[CLOCK_DATE_SIZE], high[CLOCK_DATE_SIZE];
 	clock_date_add(move->to, (int)-move->days - 1, low);
 	clock_date_add(move->to, (int)move->days + 1, high);
-	return db_execute(db, NULL, STMT_DEMO_MOVE_DUE,
+	error = db_execute(db, NULL, STMT_DEMO_MOVE_DUE,
 		DB_VALUES(DB_TEXT(low), DB_TEXT(high), DB_TEXT(low), DB_TEXT(high)), &move->due);
+	return error == ERR_NONE ? db_execute(db, NULL, STMT_DEMO_MOVE_ZONES, DB_NO_VALUES, &move->zones) : error;
 }
 
 static enum error move_all(struct db *db, void *arg)
@@ -70,7 +72,7 @@ enum error demo_move(struct db *db, const char *from, const char *to)
 	/* Sources that went stale changed the roll-ups of all above them: those are rebuilt; a few contracts are followed. */
 	if (error == ERR_NONE && move.fresh > 0)
 		return demo_rebuild(db);
-	while (error == ERR_NONE && move.due > 0 && done == CHUNK)
+	while (error == ERR_NONE && move.due + move.zones > 0 && done == CHUNK)
 		error = list_table_follow_time(db, CHUNK, &done);
 	return error;
 }

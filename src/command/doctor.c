@@ -53,11 +53,27 @@ static enum error look(struct doctor *doctor, const struct check *check)
 	return db_rows_error(rows);
 }
 
+/* A value in quotes, without the marks that the search text has for words. */
+static void put_value(const char *value)
+{
+	if (value == NULL || value[0] == '\0') {
+		fputs("empty", stdout);
+		return;
+	}
+	putchar('"');
+	for (; *value != '\0'; value++)
+		putchar((unsigned char)*value < 0x20 ? '|' : *value);
+	putchar('"');
+}
+
 static void show_difference(void *arg, const char *tenant, const char *column, const char *stored, const char *fact)
 {
 	(void)arg;
-	printf("list of %s: %s is %s, by the facts %s; mend: " BY_COMMAND "\n", tenant, column,
-		stored != NULL ? stored : "nothing", fact != NULL ? fact : "nothing");
+	printf("list of %s: %s is ", tenant, column);
+	put_value(stored);
+	fputs(", by the facts ", stdout);
+	put_value(fact);
+	fputs("; mend: " BY_COMMAND "\n", stdout);
 }
 
 static enum error compare(struct doctor *doctor)
@@ -105,25 +121,35 @@ static enum error mend(struct doctor *doctor)
 	return error;
 }
 
+static enum error look_at_all(struct doctor *doctor)
+{
+	enum error error = ERR_NONE;
+	doctor->findings = 0;
+	for (size_t i = 0; error == ERR_NONE && i < sizeof checks / sizeof checks[0]; i++)
+		error = look(doctor, &checks[i]);
+	if (error == ERR_NONE)
+		error = compare(doctor);
+	if (error == ERR_NONE && doctor->findings == 0)
+		puts("configuration, connection, schema, tree and list are in order");
+	else if (error == ERR_NONE)
+		printf("%llu finding%s\n", (unsigned long long)doctor->findings, doctor->findings == 1 ? "" : "s");
+	return error;
+}
+
 static int run(struct doctor *doctor, bool mending)
 {
 	int status = operator_check_schema("doctor", doctor->db);
 	if (status != EXIT_DONE)
 		return status;
-	enum error error = ERR_NONE;
-	for (size_t i = 0; error == ERR_NONE && i < sizeof checks / sizeof checks[0]; i++)
-		error = look(doctor, &checks[i]);
-	if (error == ERR_NONE)
-		error = compare(doctor);
-	if (error == ERR_NONE && mending)
+	enum error error = look_at_all(doctor);
+	if (error == ERR_NONE && mending && doctor->findings > 0) {
 		error = mend(doctor);
+		if (error == ERR_NONE)
+			error = look_at_all(doctor);
+	}
 	if (error != ERR_NONE)
 		return operator_result("doctor", error);
-	if (doctor->findings == 0)
-		puts("configuration, connection, schema, tree and list are in order");
-	else
-		printf("%llu finding%s\n", (unsigned long long)doctor->findings, doctor->findings == 1 ? "" : "s");
-	return doctor->findings > 0 && !mending ? EXIT_FAILED : EXIT_DONE;
+	return doctor->findings > 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 int command_doctor(const struct config *config, const char *config_file, int argc, char **argv)

@@ -122,6 +122,13 @@ UPDATE tenant_list l JOIN contract c ON c.tenant_id = l.tenant_id
 SET l.next_change = '1970-01-01'
 WHERE c.stored_status IN ('ready', 'superseded') AND (c.start_date BETWEEN ? AND ? OR c.end_date BETWEEN ? AND ?);
 
+-- In a zone with summer time the same hour is another instant some days later.
+-- name: demo_move_zones
+-- exempt: the operator's, on the whole database
+UPDATE tenant d STRAIGHT_JOIN tenant t ON t.distributor_id = d.id STRAIGHT_JOIN tenant_list l ON l.tenant_id = t.id
+SET l.next_change = '1970-01-01'
+WHERE d.tier = 1 AND d.time_zone <> 'UTC' AND l.next_change IS NOT NULL;
+
 -- name: demo_distributors
 -- exempt: the operator's, on the whole database
 SELECT id, tree_pos FROM tenant WHERE tier = 1 ORDER BY tree_pos;
