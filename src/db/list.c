@@ -193,6 +193,11 @@ static enum error choose_grams(struct db *db, const struct scope *scope, struct 
 		return ERR_NONE;
 	for (size_t i = 0; i < count; i++)
 		picked[i] = filter->grams[i * filter->gram_count / count];
+	if (count == 1) {
+		query->grams = filter->grams;
+		query->gram_count = 1;
+		return ERR_NONE;
+	}
 	if (choice->count == 0 || choice->seen_count != filter->gram_count || choice->scope_low != scope_low(scope) ||
 		memcmp(choice->seen, picked, count * sizeof *picked) != 0 ||
 		clock_monotonic_ms() > choice->until_ms) {
