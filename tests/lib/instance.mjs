@@ -7,7 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 
 const run = promisify(execFile);
-export const SOURCE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+export const SOURCE = process.env.TENANTRY_SOURCE ?? path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const DEV = process.env.TENANTRY_DEV ?? path.join(SOURCE, 'dev');
 
 function free(port) {
@@ -86,5 +86,21 @@ export async function until(what, test, { seconds = 20, pause = 100 } = {}) {
 		if (Date.now() > end)
 			throw new Error(`${what}: not within ${seconds} s`);
 		await new Promise((resolve) => setTimeout(resolve, pause));
+	}
+}
+
+// The private instance that the files of tests/http share: started by the first that asks, ended by tests/http/run. Its
+// clock stands at a moment when New York has another date (and year) than UTC.
+export const CLOCK = '2027-01-01T03:00:00Z';
+
+export async function sharedInstance() {
+	const state = `${process.env.TENANTRY_STATE}-http`;
+	try {
+		const port = Number(readFileSync(path.join(state, 'port'), 'utf8'));
+		const instance = new Instance(state, port);
+		await instance.dev(['status']);
+		return instance;
+	} catch {
+		return startInstance('http', { args: ['--clock', CLOCK] });
 	}
 }
