@@ -47,10 +47,10 @@
 				</xsl:choose>
 			</xsl:for-each>
 		</svg>
-		<figcaption class="hint"><span>Older</span><span>Last run <xsl:call-template name="instant"><xsl:with-param name="at" select="t:run[1]/@started"/></xsl:call-template></span></figcaption>
+		<figcaption class="hint"><span><xsl:if test="count(t:run) &gt; 1">Older</xsl:if></span><span>Last run <xsl:call-template name="instant"><xsl:with-param name="at" select="t:run[1]/@started"/></xsl:call-template></span></figcaption>
 	</figure>
 	<details>
-		<summary>Last <xsl:value-of select="count(t:run)"/> runs</summary>
+		<summary><xsl:choose><xsl:when test="count(t:run) = 1">The run</xsl:when><xsl:otherwise>Last <xsl:value-of select="count(t:run)"/> runs</xsl:otherwise></xsl:choose></summary>
 		<div class="scroll rows">
 			<table aria-label="Runs of account {@account}">
 				<thead><tr><th scope="col" class="c-at">Started</th><th scope="col" class="c-at">Finished</th><th scope="col" class="c-tier">Status</th><th scope="col" class="c-tier number">Rows</th><th scope="col" class="c-tier">Period</th><th scope="col">Message</th></tr></thead>

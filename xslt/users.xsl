@@ -22,7 +22,7 @@
 <xsl:template name="table">
 	<div class="scroll rows">
 		<table aria-label="Users and roles">
-			<thead><tr><th scope="col" class="c-user">Name</th><th scope="col" class="c-email">E-mail</th><th scope="col">Job function</th><th scope="col" class="c-role">Role</th><th scope="col" class="c-role">Child tenants</th><th scope="col" class="c-role">State</th><th scope="col" class="c-created">Invited</th></tr></thead>
+			<thead><tr><th scope="col" class="c-user">Name</th><th scope="col" class="c-email">E-mail</th><th scope="col">Job function</th><th scope="col" class="c-role">Role</th><th scope="col" class="c-role">Child tenants</th><th scope="col" class="c-state">State</th><th scope="col" class="c-created">Invited</th></tr></thead>
 			<tbody>
 				<xsl:for-each select="t:user">
 					<tr>

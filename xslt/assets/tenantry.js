@@ -8,7 +8,8 @@
 const main = document.querySelector('main');
 const live = document.getElementById('live');
 const pops = 'a.ring, a.state, a.sum, a.ask';
-let pending = null;
+let pending = null; // the request under way
+let owner = null; // and the element that shows its progress
 
 // Fetches a page; a newer request cancels the one under way. Null when only a real navigation will do:
 // an error, another content type, a login, another acting tenant, a new release of the assets.
@@ -28,6 +29,7 @@ async function fetchPage(url, init, kind) {
 
 // Runs a request that shows its progress on an element; leaves the page when it cannot be done in place.
 async function inPlace(busy, url, { init, kind, done, leave = () => location.assign(url) }) {
+	owner = busy;
 	busy.setAttribute('aria-busy', 'true');
 	try {
 		const got = await fetchPage(url, init, kind);
@@ -36,9 +38,10 @@ async function inPlace(busy, url, { init, kind, done, leave = () => location.ass
 		else
 			leave();
 	} catch (error) {
-		if (error.name === 'AbortError')
-			return; // the newer request owns the busy mark now
-		leave();
+		if (error.name === 'AbortError' && busy === owner)
+			return; // the newer request shows its progress on the same element
+		if (error.name !== 'AbortError')
+			leave();
 	}
 	busy.removeAttribute('aria-busy');
 }
@@ -54,7 +57,7 @@ function keepFocus() {
 	return () => {
 		if (!inside)
 			return;
-		const again = (id && document.getElementById(id)) ?? document.getElementById('filter-button') ?? main;
+		const again = (id && document.getElementById(id)) || document.getElementById('filter-button') || main;
 		again.focus({ preventScroll: true });
 	};
 }
