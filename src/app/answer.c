@@ -133,7 +133,6 @@ void answer_frame(struct context *c, const char *kind)
 		doc_attr(c->doc, "kind", "info");
 		doc_text(c->doc, c->identity->notice);
 		doc_close(c->doc);
-		session_notice_shown(c->db, c->identity);
 	}
 }
 
@@ -177,7 +176,11 @@ static enum error answer_render(struct context *c, const char *sheet, struct buf
 		doc_attr(c->doc, "title", c->title);
 	if (c->format == FORMAT_XML)
 		return doc_serialize(c->doc, out) ? ERR_NONE : ERR_INTERNAL;
-	return sheets_apply(c->app->sheets, sheet, c->doc, out);
+	enum error error = sheets_apply(c->app->sheets, sheet, c->doc, out);
+	/* Only now: a redirect has a document too, which nobody sees. */
+	if (error == ERR_NONE && c->identity != NULL && c->identity->notice != NULL)
+		session_notice_shown(c->db, c->identity);
+	return error;
 }
 
 int answer_send(struct context *c, struct transport *transport)
