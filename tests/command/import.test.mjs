@@ -154,6 +154,31 @@ test('an export is imported into itself without a change, and into an empty inst
 	assert.deepEqual(facts(other), facts(it));
 });
 
+test('a few lines into a large tree give what many would', async () => {
+	const it = await server.installation();
+	await it.must(['demo', '--size', 'medium']);
+	const [[top]] = it.sql('SELECT public_id FROM tenant WHERE id = 1');
+	const rows = it.sql(`SELECT public_id, domain, parent_public_id FROM tenant_list WHERE tier = 3 AND tree_pos >> 50 = 1
+		ORDER BY tree_pos LIMIT 3000`);
+	const resellers = it.sql('SELECT public_id, domain FROM tenant_list WHERE tier = 2 AND tree_pos >> 50 = 1 ORDER BY tree_pos');
+	const lines = [`"Aardvark & Co",aardvark.example,Reseller,NEWR,`];
+	for (let i = 0; i < 40; i++) {
+		const [id, , parent] = rows[i * 70];
+		// Renamed, with the domain of the next one; every third to another reseller.
+		lines.push(`Zebra ${i % 7} ${i},${rows[((i + 1) % 40) * 70][1]},Customer,${id},${i % 3 ? parent : i % 2 ? 'NEWR' : resellers[5][0]}`);
+		lines.push(`Aaa ${i},aaa${i}.example,Customer,,${i % 2 ? 'NEWR' : resellers[i % 20][0]}`);
+	}
+	lines.push(`Zulu Cloud,${resellers[2][1]},Reseller,${resellers[2][0]},`);
+	const few = await it.import(top, `${HEADER}${lines.join('\r\n')}\r\n`);
+	assert.equal(few.status, 0, few.err);
+	assert.match(few.out, /^82 lines: 41 tenants made, 41 changed, 0 as they were$/m);
+	assert.match(await it.must(['doctor']), /in order/);
+	assert.equal(names(it)[1], 'Aardvark & Co');
+	assert.equal(it.sql('SELECT name FROM tenant_list WHERE tier = 2 AND tree_pos >> 50 = 1 ORDER BY tree_pos DESC LIMIT 1')[0][0], 'Zulu Cloud');
+	const after = await it.must(['export', top]);
+	assert.match((await it.import(top, after)).out, / 0 tenants made, 0 changed, /);
+});
+
 test('an export that cannot be written to its end is not a success', async () => {
 	const it = await server.installation();
 	await it.must(['demo', '--size', 'medium']);

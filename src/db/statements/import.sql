@@ -178,3 +178,25 @@ WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1;
 INSERT INTO audit_event (at, tenant_id, action, actor_name, actor_tenant_name, detail)
 SELECT ?, r.tenant_id, 'tenant.import', ?, '', '{}' FROM import_row r
 WHERE r.import_id = ? AND r.known = 0 ORDER BY r.line;
+
+-- A few lines into a large tree: one tenant after the other.
+
+-- name: import_tree_size
+-- exempt: the counter of the tree that --into is in
+SELECT total FROM tenant_total WHERE tenant_id = ?;
+
+-- name: import_new_rows
+-- exempt: what was checked, below --into
+SELECT r.public_id, r.name, r.domain, COALESCE(p.id, ?)
+FROM import_row r LEFT JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id
+WHERE r.import_id = ? AND r.known = 0 AND r.level = ? ORDER BY r.line;
+
+-- name: import_changed_rows
+SELECT r.tenant_id, r.name, r.domain, IF(r.level = 3, COALESCE(p.id, t.parent_id), t.parent_id)
+FROM import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
+  LEFT JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id AND SCOPE(p)
+WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1 ORDER BY r.line;
+
+-- name: import_change_one
+UPDATE tenant t SET t.name = ?, t.domain = ?, t.parent_id = ?, t.version = t.version + 1
+WHERE SCOPE(t) AND t.id = ?;
