@@ -4,6 +4,7 @@
 <xsl:import href="page.xsl"/>
 <xsl:include href="lib/cells.xsl"/>
 <xsl:include href="lib/customer.xsl"/>
+<xsl:include href="lib/form.xsl"/>
 
 <xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/></xsl:template>
 
@@ -13,9 +14,10 @@
 		<div class="halves">
 			<section class="card pad">
 				<h2>Company</h2>
+				<xsl:for-each select="/t:page/t:form"><xsl:call-template name="form"/></xsl:for-each>
 				<dl class="facts">
-					<dt>Name</dt><dd><bdi><xsl:value-of select="@name"/></bdi></dd>
-					<dt>Domain</dt><dd><xsl:value-of select="@domain"/></dd>
+					<xsl:if test="not(/t:page/t:form)"><dt>Name</dt><dd><bdi><xsl:value-of select="@name"/></bdi></dd></xsl:if>
+					<xsl:if test="not(/t:page/t:form/t:field[@name = 'domain'])"><dt>Domain</dt><dd><xsl:value-of select="@domain"/></dd></xsl:if>
 					<dt>Tier</dt><dd><xsl:call-template name="tier-word"/></dd>
 					<xsl:if test="@parent">
 						<dt>Belongs to</dt><dd><a href="{$base}customers/{@parent}"><bdi><xsl:value-of select="@parent-name"/></bdi></a></dd>
@@ -38,6 +40,8 @@
 						<xsl:when test="@may-suspend and @suspended"><form method="post" action="{$base}customers/{@id}/reactivate"><xsl:call-template name="token"/><button>Reactivate</button></form></xsl:when>
 						<xsl:when test="@may-suspend"><a class="button ask" href="{$base}customers/{@id}/suspend">Suspend</a></xsl:when>
 					</xsl:choose>
+					<xsl:if test="@may-move"><a class="button" href="{$base}customers/{@id}/move">Move</a></xsl:if>
+					<xsl:if test="@may-delete"><a class="button ask" href="{$base}customers/{@id}/delete">Delete</a></xsl:if>
 				</div>
 				<xsl:if test="@switch"><xsl:call-template name="switch-form"/></xsl:if>
 			</section>

@@ -15,6 +15,9 @@
 			<xsl:for-each select="t:link[@rel = 'add']">
 				<a class="button primary i plus act"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Add customer</a>
 			</xsl:for-each>
+			<xsl:for-each select="t:link[@rel = 'deleted']">
+				<a class="button quiet"><xsl:call-template name="href"><xsl:with-param name="to" select="@href"/></xsl:call-template>Deleted customers</a>
+			</xsl:for-each>
 		</div>
 		<div class="card" data-density="{t:view/@density}" data-swap="">
 			<div class="tools">
