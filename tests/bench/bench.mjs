@@ -1,0 +1,233 @@
+// ./dev bench [NAME...] [--json FILE]: one run of everything at the large demo, each next to what it is compared with.
+//
+// Rounds are interleaved (application, peers, application, peers ...) and the medians told, since the machine's mood changes. NAME
+// is one of `names` below, or its part before the slash. BENCH_SECONDS (6) and BENCH_ROUNDS (3) make it shorter.
+// A ratio is always value / against; contract.md lists the names.
+import fs from 'node:fs';
+import path from 'node:path';
+import { checkFiles, checkPages } from './check.mjs';
+import { forgetPeak, Instance, memoryOf } from './instance.mjs';
+import { download, load, median, medians, run, writeRequests } from './load.mjs';
+import { Peers } from './peers.mjs';
+
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 6), ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
+const EXPORT = '/customers.csv?columns=customer,status,admin,source,contracts';
+const DEEP = 990000;
+
+// Name, unit, the pages or files measured (first ours, then what we are compared with), which figure, and the limit of the ratio.
+const names = [
+	// requests a second under load, ours over the peer's
+	{ name: 'page/php', unit: 'requests/s', of: ['page', 'php'], figure: 'rate' },
+	{ name: 'page/php-xslt', unit: 'requests/s', of: ['page', 'php-xslt'], figure: 'rate', least: 1.3 },
+	{ name: 'page/static', unit: 'requests/s', of: ['page', 'static'], figure: 'rate' },
+	// CPU of application and database for a page, over that of the first page
+	{ name: 'page/deep', unit: 'us', of: ['deep', 'first'], figure: 'cost', most: 1.2 },
+	{ name: 'page/status', unit: 'us', of: ['status', 'first'], figure: 'cost', most: 2 },
+	{ name: 'page/source', unit: 'us', of: ['source', 'first'], figure: 'cost', most: 2 },
+	{ name: 'page/name', unit: 'us', of: ['name', 'first'], figure: 'cost', most: 5 },
+	// rows a second, ours over the other's
+	{ name: 'csv/mariadb', unit: 'rows/s', of: ['csv', 'csv-mariadb'], figure: 'rate' },
+	{ name: 'csv/php', unit: 'rows/s', of: ['csv', 'csv-php'], figure: 'rate' },
+	{ name: 'csv/php-xslt', unit: 'rows/s', of: ['csv', 'csv-php-xslt'], figure: 'rate', least: 1.2 },
+	// over the limit that the project has set itself
+	{ name: 'csv/memory', unit: 'MB', of: ['csv'], figure: 'peak', against: 24, most: 1 },
+	{ name: 'worker/rest', unit: 'MB', of: ['rest'], figure: 'memory', against: 12, most: 1 },
+	{ name: 'start/page', unit: 'ms', of: ['start'], figure: 'taken', against: 1000, most: 1 },
+];
+
+function options(args) {
+	const wanted = [];
+	let json = null;
+	for (let i = 0; i < args.length; i++) {
+		if (args[i] === '--json')
+			json = args[++i];
+		else
+			wanted.push(args[i]);
+	}
+	for (const name of wanted) {
+		if (!names.some((one) => one.name === name || one.name.startsWith(`${name}/`))) {
+			console.error(`bench: there is no "${name}"; there are: ${names.map((one) => one.name).join(' ')}`);
+			process.exit(2);
+		}
+	}
+	return { json, chosen: names.filter((one) => !wanted.length || wanted.some((name) => one.name === name || one.name.startsWith(`${name}/`))) };
+}
+
+function say(text) {
+	process.stderr.write(`${text}\n`);
+}
+
+// Random places of the tree, places about row 990,000, parts of names: the same ones each time.
+function places(instance) {
+	const [[low, high]] = instance.sql(`SELECT t.tree_pos, t.tree_pos + (1 << 50) FROM user_account u JOIN tenant t ON t.id = u.tenant_id
+		WHERE u.email = 'distributor-admin@demo.example'`);
+	const from = `FROM tenant_list FORCE INDEX (PRIMARY) WHERE tree_pos > ${low} AND tree_pos < ${high}`;
+	const ids = instance.sql(`SELECT public_id ${from} AND RAND(1) < 0.002 ORDER BY RAND(2) LIMIT 2000`).map(([id]) => id);
+	const deep = instance.sql(`SELECT public_id ${from} ORDER BY tree_pos LIMIT 2000 OFFSET ${DEEP - 1000}`).map(([id]) => id);
+	const parts = instance.sql(`SELECT name ${from} AND RAND(3) < 0.0005 ORDER BY RAND(4) LIMIT 300`).map(([name], i) => {
+		const length = 3 + i % 6, start = (i * 7) % Math.max(1, name.length - length);
+		return name.slice(start, start + length).trim();
+	}).filter((part) => part.length >= 3);
+	return { ids, deep, parts };
+}
+
+// What is measured with wrk: who serves it, the addresses, how many connections.
+function pages(instance, peers, { ids, deep, parts }) {
+	const ours = { port: instance.port, groups: () => instance.groups() };
+	const cursors = ids.map((id) => `/customers?after=${id}`);
+	const filtered = (filters) => ids.map((id, i) => `/customers?${filters[i % filters.length]}${i % 2 ? `&after=${id}` : ''}`);
+	const list = [
+		{ name: 'page', ...ours, connections: 64, paths: cursors },
+		{ name: 'php', port: peers.port.plain, groups: () => peers.groups('plain'), connections: 64, paths: cursors },
+		{ name: 'php-xslt', port: peers.port.xslt, groups: () => peers.groups('xslt'), connections: 64, paths: cursors },
+		{ name: 'static', port: peers.port.plain, groups: () => peers.groups(null), connections: 64, paths: ['/static.html'] },
+		{ name: 'first', ...ours, connections: 4, paths: ['/customers'] },
+		{ name: 'deep', ...ours, connections: 4, paths: deep.map((id) => `/customers?after=${id}`) },
+		{ name: 'status', ...ours, connections: 4, paths: filtered(['status=onboarding', 'status=complete']) },
+		{ name: 'source', ...ours, connections: 4, paths: filtered(['source=failed', 'source=warning', 'source=success', 'source=not_available']) },
+		{ name: 'name', ...ours, connections: 4, paths: parts.map((part) => `/customers?q=${encodeURIComponent(part)}`) },
+	];
+	for (const one of list) {
+		const paths = one.paths.length === 1 ? instance.cookies.map(() => one.paths[0]) : one.paths;
+		one.requests = writeRequests(path.join(peers.state, `${one.name}.requests`), paths, instance.cookies);
+	}
+	return list;
+}
+
+async function measurePages(list) {
+	const figures = new Map(list.map((one) => [one.name, []]));
+	for (const one of list)
+		await load(one, 1);
+	for (let round = 1; round <= ROUNDS; round++) {
+		for (const one of list) {
+			figures.get(one.name).push(await load(one, SECONDS));
+			say(`round ${round}: ${one.name} ${figures.get(one.name).at(-1).rate.toFixed(0)} requests/s`);
+		}
+	}
+	return Object.fromEntries([...figures].map(([name, all]) => [name, medians(all)]));
+}
+
+// The export by our pool, with the greatest size that a worker of it reached.
+async function measureExport(instance, rows) {
+	const workers = instance.workers();
+	workers.forEach(forgetPeak);
+	const one = await download(instance.port, EXPORT, instance.cookies[0], () => instance.groups());
+	return { ...one, rate: rows / one.seconds, peak: Math.max(...workers.map((pid) => memoryOf(pid, 'VmHWM'))) / 1024 };
+}
+
+const LIMIT_SQL = `SELECT name, onboarding, tasks_done, tasks_total, admin_name, admin_pending, rollup, c_active, c_scheduled, c_draft,
+	c_expired, c_cancelled, c_superseded, suspended, parent_public_id FROM tenant_list FORCE INDEX (PRIMARY) ORDER BY tree_pos`;
+
+async function measureFiles(instance, peers, wanted, rows) {
+	const figures = { csv: [], 'csv-mariadb': [], 'csv-php': [], 'csv-php-xslt': [] };
+	const [[all]] = instance.sql('SELECT COUNT(*) FROM tenant_list');
+	const cookie = instance.cookies[0];
+	for (let round = 1; round <= ROUNDS; round++) {
+		for (const name of Object.keys(figures).filter((one) => wanted.has(one))) {
+			let one;
+			if (name === 'csv') {
+				one = await measureExport(instance, rows);
+			} else if (name === 'csv-mariadb') {
+				one = await run('mariadb', ['--no-defaults', `--socket=${instance.sockets}/mysql.sock`, '--user=root', '--batch', '--quick',
+					'tenantry', '-e', LIMIT_SQL], () => peers.groups(null));
+				one.rate = Number(all) / one.seconds;
+			} else {
+				const peer = name === 'csv-php' ? 'plain' : 'xslt';
+				one = await download(peers.port[peer], EXPORT, cookie, () => peers.groups(peer));
+				one.rate = rows / one.seconds;
+			}
+			figures[name].push(one);
+			say(`round ${round}: ${name} ${one.rate.toFixed(0)} rows/s`);
+		}
+	}
+	return Object.fromEntries(Object.entries(figures).filter(([, all]) => all.length).map(([name, all]) => [name, medians(all)]));
+}
+
+// A new pool: how soon it serves, and how large its workers are once each has served pages and rests.
+async function measurePool(instance) {
+	const taken = [], memory = [];
+	for (let round = 0; round < ROUNDS; round++) {
+		taken.push(await instance.restartPool());
+		for (let i = 0; i < 5; i++)
+			await Promise.all(instance.clients.map((client) => client.get('/customers')));
+		memory.push(Math.max(...instance.workers().map((pid) => memoryOf(pid, 'VmRSS'))) / 1024);
+	}
+	return { start: { taken: median(taken) }, rest: { memory: median(memory) } };
+}
+
+function table(head, rows) {
+	const lines = [head, ...rows].map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toFixed(cell < 10 ? 2 : cell < 100 ? 1 : 0) : cell ?? '')));
+	const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
+	return lines.map((line) => line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ').trimEnd()).join('\n');
+}
+
+function printFigures(figures, size) {
+	const pageRows = Object.entries(figures).filter(([name, one]) => 'p99' in one && !name.startsWith('csv'));
+	if (pageRows.length) {
+		console.log(`\nPages of ${size} bytes; microseconds of CPU a request\n`);
+		console.log(table(['', 'requests/s', 'p50 ms', 'p99 ms', 'application', 'database', 'nginx'],
+			pageRows.map(([name, one]) => [name, one.rate, one.p50, one.p99, one.application, one.database, one.nginx])));
+	}
+	const fileRows = Object.entries(figures).filter(([name]) => name.startsWith('csv'));
+	if (fileRows.length) {
+		console.log('\nCSV of all rows; seconds of CPU\n');
+		console.log(table(['', 'rows/s', 'seconds', 'application', 'database', 'nginx', 'worker MB'],
+			fileRows.map(([name, one]) => [name, one.rate, one.seconds, one.application, one.database, one.nginx, one.peak])));
+	}
+}
+
+function results(chosen, figures) {
+	return chosen.map(({ name, unit, of, figure, against, least, most }) => {
+		const value = figures[of[0]][figure], other = against ?? figures[of[1]][figure];
+		return { name, value, unit, against: other, ratio: value / other, least, most };
+	});
+}
+
+function printResults(list) {
+	console.log('\nRatios: value over what it stands against\n');
+	console.log(table(['', 'value', 'against', 'unit', 'ratio', 'wanted', ''], list.map((one) => [one.name, one.value, one.against, one.unit, one.ratio,
+		one.least ? `>= ${one.least}` : one.most ? `<= ${one.most}` : '',
+		(one.least && one.ratio < one.least) || (one.most && one.ratio > one.most) ? 'FALLS SHORT' : ''])));
+}
+
+async function main() {
+	const { json, chosen } = options(process.argv.slice(2));
+	const wanted = new Set(chosen.flatMap((one) => one.of));
+	const instance = new Instance(process.env.TENANTRY_STATE ?? 'var', process.env.TENANTRY_PORT);
+	const peers = new Peers(instance);
+	const figures = {};
+	let size = 0;
+	try {
+		say('Starting the large demo (minutes, the first time)');
+		instance.start();
+		await instance.login(8);
+		const first = await instance.clients[0].get('/customers');
+		size = first.bytes.length;
+		await peers.start(first.body.match(/tenantry\.css\?v=(\w+)/)[1], first.bytes);
+		const found = places(instance);
+		const list = pages(instance, peers, found).filter((one) => wanted.has(one.name));
+		await checkPages(instance, peers, ['/customers', ...[...found.ids.slice(0, 10), ...found.deep.slice(0, 3)].map((id) => `/customers?after=${id}`)]);
+		say('The peers serve the same pages');
+		Object.assign(figures, list.length ? await measurePages(list) : {});
+		if ([...wanted].some((name) => name.startsWith('csv'))) {
+			const { rows } = await checkFiles(instance, peers, EXPORT);
+			say(`The peers serve the same CSV of ${rows} rows`);
+			Object.assign(figures, await measureFiles(instance, peers, wanted, rows));
+		}
+		if (wanted.has('rest') || wanted.has('start'))
+			Object.assign(figures, await measurePool(instance));
+	} finally {
+		await peers.stop();
+		instance.stop();
+	}
+	const list = results(chosen, figures);
+	printFigures(figures, size);
+	printResults(list);
+	if (json)
+		fs.writeFileSync(json, `${JSON.stringify(list.map(({ name, value, unit, against, ratio }) => ({ name, value, unit, against, ratio })), null, '\t')}\n`);
+}
+
+main().catch((error) => {
+	console.error(`bench: ${error.message}`);
+	process.exit(1);
+});

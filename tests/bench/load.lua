@@ -1,0 +1,23 @@
+-- wrk's side: requests of a file, in random order. A line is PATH, a tab, and the session's cookie.
+-- At the end one line of JSON goes to standard error.
+local requests, count = {}, 0
+
+function init(args)
+	math.randomseed(20261122)
+	for line in io.lines(args[1]) do
+		local path, cookie = line:match("^(%S+)\t(%S*)$")
+		count = count + 1
+		requests[count] = wrk.format("GET", path, { ["Host"] = wrk.host, ["Cookie"] = "tenantry=" .. cookie })
+	end
+end
+
+function request()
+	return requests[math.random(count)]
+end
+
+function done(summary, latency, _)
+	local errors = summary.errors
+	io.stderr:write(string.format('{"requests":%d,"us":%d,"bytes":%d,"failed":%d,"p50":%d,"p99":%d}\n', summary.requests,
+		summary.duration, summary.bytes, errors.connect + errors.read + errors.write + errors.status + errors.timeout,
+		latency:percentile(50), latency:percentile(99)))
+end
