@@ -27,12 +27,12 @@ static const struct command {
 		serve_command, true },
 	{ "check", "", "test the configuration and the stylesheets", check_command, true },
 	{ "migrate", "[--status]", "bring the database's schema up to date", command_migrate, false },
-	{ "doctor", "", "compare what is stored twice, and the rules between rows", command_doctor, false },
+	{ "doctor", "[--mend]", "compare what is stored twice, and the rules between rows", command_doctor, false },
 	{ "distributor", "add NAME --domain D --time-zone Z", "make a distributor", command_distributor, false },
 	{ "user", "add|passwd|disable ...", "make a user, set a password, lock a user out", command_user, false },
 	{ "import", "--into ID FILE.csv [--dry-run]", "make and change tenants from a CSV file", command_import, false },
 	{ "export", "[ID]", "write tenants as CSV to standard output", command_export, false },
-	{ "demo", "--size small|medium|large", "load the demo data", command_demo, false },
+	{ "demo", "--size small|medium|large|none", "load the demo data, or move it to today", command_demo, false },
 	{ "version", "", "print the version", version_command, true },
 };
 #define COMMAND_COUNT (sizeof commands / sizeof *commands)
