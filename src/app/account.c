@@ -29,8 +29,8 @@ static enum error account_sessions(struct context *c, struct json_object *list)
 		doc_open(c->doc, "session");
 		doc_attr(c->doc, "since", since);
 		doc_attr(c->doc, "seen", seen);
-		doc_attr(c->doc, "address", row[2]);
-		doc_attr(c->doc, "agent", row[3]);
+		doc_attr(c->doc, "address", *row[2] != '\0' ? row[2] : NULL);
+		doc_attr(c->doc, "agent", *row[3] != '\0' ? row[3] : NULL);
 		doc_attr(c->doc, "current", current ? "yes" : NULL);
 		doc_close(c->doc);
 	}
