@@ -3,7 +3,7 @@
 
 const keyOf = (url) => `${url.pathname}?${[...new Set(url.searchParams.keys())].sort()}`;
 
-export async function crawl(client, visit, { from = ['/'], most = 2000, also = () => [] } = {}) {
+export async function crawl(client, visit, { from = ['/'], most = 2000, also = () => [], take = () => true } = {}) {
 	const queue = [...from], seen = new Set();
 	let count = 0;
 	const add = (href, at) => {
@@ -13,6 +13,8 @@ export async function crawl(client, visit, { from = ['/'], most = 2000, also = (
 		const key = keyOf(url);
 		if (!seen.has(key)) {
 			seen.add(key);
+			if (!take(url.pathname + url.search))
+				return;
 			queue.push(url.pathname + url.search);
 		}
 	};
