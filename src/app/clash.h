@@ -14,4 +14,7 @@ enum error clash_refuse(struct context *c, const char *field, const char *what);
 /* After the refused transaction was rolled back: counts the refusal and tells the distributor. Nothing when there was none. */
 enum error clash_record(struct context *c);
 
+/* Forgets what no longer counts. */
+enum error clash_housekeep(struct db *db);
+
 #endif

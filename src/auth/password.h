@@ -16,6 +16,9 @@ struct config;
  * be taken. Length counts characters, not bytes. */
 const char *password_refusal(const char *password);
 
+/* Is it, or begins it with but for digits and signs at the end, one of the common ones (the configuration's list)? */
+bool password_common(const struct config *config, const char *password);
+
 /* The hash to store, with the memory and passes of the configuration. False (logged) when there is
  * not that much memory. Takes tens of milliseconds. */
 bool password_hash(const struct config *config, const char *password, char hash[PASSWORD_HASH_SIZE]);
