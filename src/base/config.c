@@ -20,7 +20,8 @@
 #include "base/log.h"
 
 /* What a value has to be. An empty text is allowed where the default is empty. */
-enum kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_SECRET, KIND_LEVEL, KIND_INSTANT };
+enum kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_SECRET, KIND_LEVEL, KIND_INSTANT,
+	KIND_SECURITY, KIND_ADDRESS };
 
 struct key {
 	const char *section, *name;
@@ -81,6 +82,22 @@ static const struct key keys[] = {
 		"Memory in MiB for the hash of a password (Argon2id); a quarter of the workers use it at a time." },
 	{ "login", "hash_passes", KIND_NUMBER, FIELD(hash_passes), "2", 1, 100,
 		"Passes of that hash." },
+	{ "login", "common_passwords", KIND_SECRET, FIELD(common_passwords), "/usr/share/john/password.lst", 0, 0,
+		"List of passwords that nobody may choose, a line each; this one is from Debian's john-data." },
+	{ "mail", "server", KIND_TEXT, FIELD(mail_server), "", 0, 0,
+		"Host of the mail server (SMTP). Empty: messages are put into mail_dir." },
+	{ "mail", "port", KIND_NUMBER, FIELD(mail_port), "587", 1, 65535,
+		"Its port." },
+	{ "mail", "security", KIND_SECURITY, FIELD(mail_security), "starttls", 0, 0,
+		"starttls, tls (from the first byte on) or none. The server's certificate is checked." },
+	{ "mail", "user", KIND_TEXT, FIELD(mail_user), "", 0, 0,
+		"The account there. Empty: no login." },
+	{ "mail", "password_file", KIND_SECRET, FIELD(mail_password_file), "", 0, 0,
+		"File whose first line is its password." },
+	{ "mail", "from", KIND_ADDRESS, FIELD(mail_from), "tenantry@localhost", 0, 0,
+		"Address that messages come from." },
+	{ "mail", "ca_file", KIND_SECRET, FIELD(mail_ca_file), "", 0, 0,
+		"Certificates (PEM) that the server's is checked against. Empty: those of the system." },
 };
 #define KEY_COUNT (sizeof keys / sizeof *keys)
 
@@ -208,6 +225,12 @@ static const char *text_fault(const struct key *key, const char *value)
 		return access(value, R_OK) == 0 ? NULL : strerror(errno);
 	case KIND_LEVEL:
 		return log_level_parse(value, &level) ? NULL : "must be error, warn, info or debug";
+	case KIND_SECURITY:
+		return strcmp(value, "starttls") == 0 || strcmp(value, "tls") == 0 || strcmp(value, "none") == 0 ? NULL :
+			"must be starttls, tls or none";
+	case KIND_ADDRESS:
+		return strchr(value, '@') != NULL && strpbrk(value, " \t<>,\"") == NULL && strlen(value) < 255 ? NULL :
+			"must be an address such as console@example.com";
 	case KIND_INSTANT:
 		return clock_parse(value, &instant) ? NULL : "must be an instant such as 2026-12-31T23:59:50Z";
 	default:
@@ -316,6 +339,10 @@ static void derive(struct reading *reading)
 		fault(reading, line != 0 ? line : line_of(reading, FIELD(total_hours)),
 			"idle_hours (%d) must not be more than total_hours (%d)", config->idle_hours, config->total_hours);
 	}
+	if (*config->mail_user != '\0' && strcmp(config->mail_security, "none") == 0)
+		fault(reading, line_of(reading, FIELD(mail_user)), "user needs security: a password is not sent in the open");
+	if (*config->mail_user != '\0' && *config->mail_password_file == '\0')
+		fault(reading, line_of(reading, FIELD(mail_user)), "user needs password_file");
 	if (!url_check(config->public_url, &config->https, &path))
 		abort(); /* checked when it was set */
 	size_t length = strlen(path);

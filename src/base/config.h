@@ -37,6 +37,15 @@ struct config {
 	/* [login] */
 	int hash_memory;      /* Argon2id: MiB */
 	int hash_passes;
+	char *common_passwords; /* file with passwords that nobody may choose, a line each; empty: none */
+	/* [mail] */
+	char *mail_server;    /* empty: messages go to mail_dir */
+	int mail_port;
+	char *mail_security;  /* "starttls", "tls" or "none" */
+	char *mail_user;      /* empty: no login */
+	char *mail_password_file;
+	char *mail_from;
+	char *mail_ca_file;   /* empty: the system's certificates */
 	/* derived */
 	char *base;           /* base path of public_url, begins and ends with "/" */
 	bool https;

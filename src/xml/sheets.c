@@ -138,6 +138,7 @@ struct sheets *sheets_load(const char *dir, FILE *errors)
 		xml_files_below(dir);
 		good = sheets_load_dir(sheets, dir, "");
 		good = sheets_load_dir(sheets, dir, "csv/") && good;
+		good = sheets_load_dir(sheets, dir, "mail/") && good;
 		xml_files_below(NULL);
 	}
 	xml_report_to(NULL);

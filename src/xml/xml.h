@@ -55,7 +55,7 @@ bool doc_serialize(struct doc *doc, struct buf *out);
  * elements and comments are dropped, as the builder makes none. */
 struct doc *doc_parse(const char *data, size_t length);
 
-/* Compiles every *.xsl directly in DIR and in DIR/csv; what they import or include must be below DIR. A sheet's output is html or
+/* Compiles every *.xsl directly in DIR, in DIR/csv and in DIR/mail; what they import or include must be below DIR. A sheet's output is html or
  * text in UTF-8; a html result gets <!DOCTYPE html>, and nothing else that the sheet does not say. Faults go to ERRORS as lines "FILE:LINE: text";
  * NULL, and nothing kept, if any sheet failed. Sheets are named by path less ".xsl": "customers", "csv/list". */
 struct sheets *sheets_load(const char *dir, FILE *errors);
