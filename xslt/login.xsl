@@ -27,6 +27,7 @@
 				</input>
 			</label>
 			<button class="primary">Log in</button>
+			<p><a href="{$base}forgot">Forgot your password?</a></p>
 		</form>
 	</xsl:for-each>
 </xsl:template>

@@ -3,6 +3,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
 <xsl:import href="page.xsl"/>
 <xsl:include href="lib/customer.xsl"/>
+<xsl:include href="lib/form.xsl"/>
 
 <xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Users and roles</xsl:template>
 
@@ -17,6 +18,12 @@
 			</xsl:choose>
 		</section>
 	</xsl:for-each>
+	<xsl:for-each select="t:form">
+		<section class="card pad small">
+			<h2>Invite a user</h2>
+			<xsl:call-template name="form"/>
+		</section>
+	</xsl:for-each>
 </xsl:template>
 
 <xsl:template name="table">
@@ -26,7 +33,7 @@
 			<tbody>
 				<xsl:for-each select="t:user">
 					<tr>
-						<th scope="row"><bdi class="strong"><xsl:value-of select="@name"/></bdi></th>
+						<th scope="row"><bdi class="strong"><xsl:value-of select="@name"/></bdi><xsl:if test="@id and /t:page/t:form"><xsl:text> </xsl:text><a href="{$base}customers/{/t:page/t:customer/@id}/users/{@id}">Edit<span class="vh"><xsl:text> </xsl:text><xsl:value-of select="@name"/></span></a></xsl:if></th>
 						<td data-label="E-mail" class="full"><xsl:choose><xsl:when test="@email"><xsl:value-of select="@email"/></xsl:when><xsl:otherwise><xsl:call-template name="dash"/></xsl:otherwise></xsl:choose></td>
 						<td data-label="Job function"><xsl:value-of select="@job"/></td>
 						<td data-label="Role"><xsl:call-template name="role-word"><xsl:with-param name="role" select="@role"/></xsl:call-template></td>
@@ -45,6 +52,10 @@
 		<xsl:attribute name="class">badge<xsl:if test="@state = 'Active'"> active</xsl:if></xsl:attribute>
 		<xsl:value-of select="@state"/>
 	</span>
+	<xsl:choose>
+		<xsl:when test="@mail = 'waiting'"><span class="hint block">the mail waits to be sent</span></xsl:when>
+		<xsl:when test="@mail = 'unconfirmed'"><span class="hint block">the mail may not have arrived: send it again</span></xsl:when>
+	</xsl:choose>
 	<xsl:if test="@since"><span class="hint block">since <xsl:call-template name="day"><xsl:with-param name="at" select="@since"/></xsl:call-template></span></xsl:if>
 </xsl:template>
 </xsl:stylesheet>
