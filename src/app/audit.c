@@ -28,7 +28,7 @@ static const struct {
 	{ "contract.activate", "Contract marked as active" }, { "contract.cancel", "Contract cancelled" },
 	{ "contract.supersede", "Contract superseded" }, { "source.connect", "Billing source connected" },
 	{ "source.update", "Billing source changed" }, { "source.disconnect", "Billing source disconnected" },
-	{ "token.create", "API token made" }, { "token.revoke", "API token revoked" },
+	{ "user.reset", "Password set anew" }, { "clash", "Refused: taken elsewhere" }, { "token.create", "API token made" }, { "token.revoke", "API token revoked" },
 };
 
 static const char *audit_title(const char *action)
@@ -77,19 +77,57 @@ static void audit_changes(struct context *c, struct json_object *detail)
 	}
 }
 
-static struct json_object *audit_detail(const char *text)
+/* The columns of customer_events behind those that are shown. */
+enum { E_KNOWN = 6, E_FORMER };
+
+/* What stands for somebody whom the viewer may not know: after a move, those of the former parent. */
+static char former_reseller[] = "former reseller", nothing[] = "";
+
+static void audit_hide(const struct context *c, char **row)
 {
-	struct json_object *detail = json_tokener_parse(text);
+	if (db_uint(row[E_KNOWN]) == 0) {
+		row[2] = former_reseller;
+		row[3] = nothing;
+		row[4] = NULL;
+	} else if (db_uint(row[E_FORMER]) != 0 && scope_tier(c->scope) != TIER_DISTRIBUTOR) {
+		row[4] = former_reseller;
+	}
+}
+
+/* A move tells of its two parents by ID: each is named to those alone whose scope has it. */
+static void audit_parent(struct context *c, struct json_object *change, const char *which)
+{
+	struct json_object *value;
+	DB_ROWS_AUTO rows = NULL;
+	if (!json_object_object_get_ex(change, which, &value))
+		return;
+	const char *id = json_object_get_string(value), *name = former_reseller;
+	if (strcmp(which, "to") == 0 && c->tenant.parent_name == NULL && c->tenant.self)
+		name = "reseller";
+	if (db_query(c->db, c->scope, STMT_TENANT_NAME, DB_VALUES(DB_TEXT(id)), &rows) == ERR_NONE) {
+		char **row = db_next(rows);
+		name = row != NULL ? row[0] : name;
+	}
+	json_object_object_add(change, which, json_object_new_string(name));
+}
+
+static struct json_object *audit_detail(struct context *c, char **row)
+{
+	struct json_object *detail = json_tokener_parse(row[5]), *change;
 	if (!json_object_is_type(detail, json_type_object)) {
 		json_object_put(detail);
 		detail = json_object_new_object();
+	}
+	if (strcmp(row[1], "tenant.move") == 0 && json_object_object_get_ex(detail, "parent", &change)) {
+		audit_parent(c, change, "from");
+		audit_parent(c, change, "to");
 	}
 	return detail;
 }
 
 static void audit_element(struct context *c, char **row)
 {
-	struct json_object *detail = audit_detail(row[5]);
+	struct json_object *detail = audit_detail(c, row);
 	doc_open(c->doc, "event");
 	doc_attr(c->doc, "at", customer_instant(c->arena, row[0]));
 	doc_attr(c->doc, "action", row[1]);
@@ -110,7 +148,7 @@ static struct json_object *audit_json(struct context *c, char **row)
 	json_object_object_add(event, "actor", json_text(row[2]));
 	json_object_object_add(event, "actorTenant", json_text(row[3]));
 	json_object_object_add(event, "actingAs", json_text(row[4]));
-	json_object_object_add(event, "changes", audit_detail(row[5]));
+	json_object_object_add(event, "changes", audit_detail(c, row));
 	return event;
 }
 
@@ -127,9 +165,13 @@ static enum error audit_csv(struct context *c, struct db_rows *rows)
 {
 	static const char *const header[] = { "At", "Action", "Actor", "Actor's tenant", "Acting as", "Changes" };
 	enum error error = table_begin(c, "activity", db_rows_count(rows), header, 6);
-	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
+	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;) {
+		audit_hide(c, row);
+		struct json_object *detail = audit_detail(c, row);
 		error = table_row(c, (const char *const[]){ customer_instant(c->arena, row[0]), audit_title(row[1]), row[2], row[3],
-			row[4], row[5] });
+			row[4], json_object_to_json_string_ext(detail, JSON_C_TO_STRING_PLAIN) });
+		json_object_put(detail);
+	}
 	return error;
 }
 
@@ -161,6 +203,7 @@ enum error activity_get(struct context *c)
 	}
 	unsigned shown = 0;
 	for (char **row; shown < PAGE_EVENTS && (row = db_next(rows)) != NULL; shown++) {
+		audit_hide(c, row);
 		if (c->format == FORMAT_JSON)
 			json_object_array_add(events, audit_json(c, row));
 		else

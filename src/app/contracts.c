@@ -15,7 +15,7 @@
 #define EXPORT_CHUNK 400
 
 /* The columns that contracts_of, contracts_after and contracts_before share. */
-enum { C_ID, C_NAME, C_VERSION, C_STORED, C_START, C_END, C_RENEWAL, C_ENTITLEMENT, C_MADE_BY, C_TENANT, C_TENANT_NAME,
+enum { C_ID, C_NAME, C_VERSION, C_STORED, C_START, C_END, C_RENEWAL, C_ENTITLEMENT, C_FORMER, C_TENANT, C_TENANT_NAME,
 	C_TIER, C_PLACE, C_KEY };
 
 static enum contract_status row_status(const struct context *c, char **row)
@@ -27,6 +27,19 @@ static enum contract_status row_status(const struct context *c, char **row)
 static bool contract_own(const struct context *c, uint64_t place)
 {
 	return place == scope_low(c->scope) && scope_tier(c->scope) != TIER_DISTRIBUTOR;
+}
+
+/* After a move the new parent does not see what the former one has drafted, cancelled or superseded. */
+static bool contract_hidden(const struct context *c, uint64_t place, bool former, enum contract_status status)
+{
+	return former && scope_tier(c->scope) == TIER_RESELLER && place != scope_low(c->scope) &&
+		contract_day_former_hidden(status);
+}
+
+/* Who saved a version, as far as the viewer may know the author's tenant. */
+static const char *contract_author(const char *name, const char *known)
+{
+	return db_uint(known) != 0 ? name : "former reseller";
 }
 
 static void contract_element(struct context *c, char **row)
@@ -83,9 +96,11 @@ static enum error contracts_read(struct context *c, struct db_rows **rows, char 
 	for (char **row; (row = db_next(*rows)) != NULL;) {
 		if (own && row_status(c, row) == CONTRACT_DRAFT)
 			continue;
+		if (contract_hidden(c, c->tenant.row.tree_pos, db_uint(row[C_FORMER]) != 0, row_status(c, row)))
+			continue;
 		/* The row's array belongs to the result and is used again: its texts stay. */
-		kept[*count] = arena_array(c->arena, C_MADE_BY + 1, sizeof **kept);
-		memcpy(kept[(*count)++], row, (C_MADE_BY + 1) * sizeof *row);
+		kept[*count] = arena_array(c->arena, C_FORMER + 1, sizeof **kept);
+		memcpy(kept[(*count)++], row, (C_FORMER + 1) * sizeof *row);
 	}
 	*list = kept;
 	return ERR_NONE;
@@ -189,6 +204,7 @@ static enum error contracts_page(struct context *c, struct place from, bool back
 	uint64_t hidden = contract_own(c, scope_low(c->scope)) ? scope_low(c->scope) : 0;
 	return db_query(c->db, c->scope, backwards ? STMT_CONTRACTS_BEFORE : STMT_CONTRACTS_AFTER,
 		DB_VALUES(DB_UINT(from.tenant), DB_UINT(from.tenant), DB_UINT(from.contract), DB_UINT(hidden),
+			DB_INT(scope_tier(c->scope) == TIER_RESELLER), DB_UINT(scope_low(c->scope)), DB_TEXT(scope_today(c->scope)),
 			DB_UINT(limit)), rows);
 }
 
@@ -196,7 +212,9 @@ static enum error contracts_count(struct context *c, uint64_t bound, uint64_t *c
 {
 	uint64_t hidden = contract_own(c, scope_low(c->scope)) ? scope_low(c->scope) : 0;
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(c->db, c->scope, STMT_CONTRACTS_COUNT, DB_VALUES(DB_UINT(hidden), DB_UINT(bound)), &rows);
+	enum error error = db_query(c->db, c->scope, STMT_CONTRACTS_COUNT, DB_VALUES(DB_UINT(hidden),
+		DB_INT(scope_tier(c->scope) == TIER_RESELLER), DB_UINT(scope_low(c->scope)), DB_TEXT(scope_today(c->scope)),
+		DB_UINT(bound)), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;
 	*count = row != NULL ? db_uint(row[0]) : 0;
 	return error;
@@ -346,7 +364,7 @@ enum error contracts_get(struct context *c)
 /* The columns of contract_by_id. */
 enum { K_KEY, K_ID, K_NEWEST, K_STORED, K_REASON, K_SUPERSEDES, K_VERSION, K_SAVED, K_BY, K_NAME, K_START, K_END, K_RENEWAL,
 	K_ENTITLEMENT, K_PREFIX, K_ACCOUNTS, K_BILLING, K_ADDRESS, K_CITY, K_ZIP, K_STATE, K_COUNTRY, K_INVOICE, K_CHANGE,
-	K_NOTES, K_PLACE, K_TENANT, K_NOW_START, K_NOW_END };
+	K_NOTES, K_PLACE, K_TENANT, K_NOW_START, K_NOW_END, K_FORMER, K_KNOWN };
 
 static const char *text_or_null(const char *text)
 {
@@ -361,7 +379,7 @@ static enum error contract_versions(struct context *c, char **row)
 		doc_open(c->doc, "version");
 		doc_attr(c->doc, "number", one[0]);
 		doc_attr(c->doc, "saved", customer_instant(c->arena, one[1]));
-		doc_attr(c->doc, "by", one[2]);
+		doc_attr(c->doc, "by", contract_author(one[2], one[3]));
 		doc_attr(c->doc, "href", context_href(c,
 			arena_printf(c->arena, "/contracts/%s?version=%s", row[K_ID], one[0])));
 		doc_attr(c->doc, "current", strcmp(one[0], row[K_VERSION]) == 0 ? "yes" : NULL);
@@ -379,7 +397,7 @@ static enum error contract_page(struct context *c, char **row, const struct list
 	doc_attr(c->doc, "status", status);
 	doc_attr(c->doc, "version", row[K_VERSION]);
 	doc_attr(c->doc, "saved", customer_instant(c->arena, row[K_SAVED]));
-	doc_attr(c->doc, "saved-by", row[K_BY]);
+	doc_attr(c->doc, "saved-by", contract_author(row[K_BY], row[K_KNOWN]));
 	doc_attr(c->doc, "start", row[K_START]);
 	doc_attr(c->doc, "end", row[K_END]);
 	doc_attr(c->doc, "renewal", row[K_RENEWAL]);
@@ -473,8 +491,10 @@ enum error contract_get(struct context *c)
 	enum contract_status status = contract_day_status(row[K_STORED], row[K_NOW_START], row[K_NOW_END], scope_today(c->scope));
 	uint64_t place = db_uint(row[K_PLACE]);
 	bool own = contract_own(c, place);
-	if (own && status == CONTRACT_DRAFT)
+	if ((own && status == CONTRACT_DRAFT) || contract_hidden(c, place, db_uint(row[K_FORMER]) != 0, status))
 		return ERR_NOT_FOUND;
+	/* Notes are their author's: not the tenant's own, nor the next parent's. */
+	bool notes = !own && (scope_tier(c->scope) != TIER_RESELLER || db_uint(row[K_KNOWN]) != 0);
 	struct list_row *tenant;
 	size_t count;
 	error = list_rows_at(c->db, c->scope, &place, 1, c->arena, &tenant, &count);
@@ -483,7 +503,7 @@ enum error contract_get(struct context *c)
 	const char *word = contract_status_word(status);
 	c->title = arena_strdup(c->arena, row[K_NAME]);
 	if (c->format != FORMAT_JSON)
-		return contract_page(c, row, tenant, word, !own);
-	c->json = contract_whole_json(c, row, tenant, word, !own);
+		return contract_page(c, row, tenant, word, notes);
+	c->json = contract_whole_json(c, row, tenant, word, notes);
 	return ERR_NONE;
 }

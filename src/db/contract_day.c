@@ -21,6 +21,11 @@ enum contract_status contract_day_status(const char *stored, const char *start, 
 	return CONTRACT_ACTIVE;
 }
 
+bool contract_day_former_hidden(enum contract_status status)
+{
+	return status == CONTRACT_DRAFT || status == CONTRACT_CANCELLED || status == CONTRACT_SUPERSEDED;
+}
+
 void contract_day_next(const char *stored, const char *start, const char *end, const char *today,
 	char date[CLOCK_DATE_SIZE])
 {

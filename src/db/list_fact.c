@@ -201,11 +201,13 @@ static enum error read_admins(struct reading *reading)
 }
 
 void list_fact_contract(const struct list_tree *tree, unsigned counts[CONTRACT__MAX], char next[CLOCK_DATE_SIZE],
-	const char *stored, const char *start, const char *end)
+	const char *stored, const char *start, const char *end, bool former)
 {
+	enum contract_status status = contract_day_status(stored, start, end, tree->today);
 	char date[CLOCK_DATE_SIZE];
 
-	counts[contract_day_status(stored, start, end, tree->today)]++;
+	if (!former || !contract_day_former_hidden(status))
+		counts[status]++;
 	contract_day_next(stored, start, end, tree->today, date);
 	if (date[0] != '\0' && (next[0] == '\0' || strcmp(date, next) < 0))
 		memcpy(next, date, sizeof date);
@@ -225,7 +227,8 @@ static enum error read_contracts(struct reading *reading)
 
 		if (making == NULL)
 			continue;
-		list_fact_contract(reading->tree, making->fact->contracts, making->next, row[1], row[2], row[3]);
+		list_fact_contract(reading->tree, making->fact->contracts, making->next, row[1], row[2], row[3],
+			db_uint(row[4]) != 0);
 		making->contract |= strcmp(row[1], "draft") != 0;
 	}
 	return ERR_NONE;

@@ -50,9 +50,10 @@ enum error list_facts_read(struct db *db, const struct list_tree *tree, uint64_t
 /* The instant at which DATE begins in the tree's zone, as SQL's text in the arena; NULL for an empty date. */
 const char *list_fact_instant(const struct list_tree *tree, struct arena *arena, const char *date);
 
-/* Counts one contract and brings NEXT (a date, empty at first) forward to its next change. */
+/* Counts one contract and brings NEXT (a date, empty at first) forward to its next change. FORMER: a former parent made it, so that
+ * it counts only where the present one sees it. */
 void list_fact_contract(const struct list_tree *tree, unsigned counts[CONTRACT__MAX], char next[CLOCK_DATE_SIZE],
-	const char *stored, const char *start, const char *end);
+	const char *stored, const char *start, const char *end, bool former);
 
 /* Who takes the rows of a tree, chunk after chunk. What the pointers point to lives until `chunk_end` returns. */
 struct list_sink {

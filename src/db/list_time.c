@@ -88,7 +88,7 @@ static enum error due_count(struct db *db, struct round *round)
 		struct due *due = bsearch(&key, round->dues, round->due_count, sizeof key, due_compare);
 
 		if (due != NULL)
-			list_fact_contract(due->tree, due->contracts, due->next, row[1], row[2], row[3]);
+			list_fact_contract(due->tree, due->contracts, due->next, row[1], row[2], row[3], db_uint(row[4]) != 0);
 	}
 	return ERR_NONE;
 }

@@ -45,7 +45,9 @@ SELECT b.public_id, b.name, b.state, b.state_since, b.last_message, b.account FR
 -- name: customer_users
 -- The users of a tenant, in the order of invitation.
 SELECT u.public_id, u.first_name, u.last_name, u.email, u.job_function, u.role, u.child_role, u.invited_at,
-  u.activated_at, u.invitation_cancelled_at, u.invitation_expires_at, u.disabled_at
+  u.activated_at, u.invitation_cancelled_at, u.invitation_expires_at, u.disabled_at,
+  (SELECT IF(o.sent_at IS NOT NULL, '', IF(o.handed_at IS NOT NULL, 'unconfirmed', 'waiting')) FROM outbox o
+    WHERE o.user_id = u.id AND o.kind = 'invitation' ORDER BY o.id DESC LIMIT 1)
 FROM user_account u
 JOIN tenant_list t ON t.tenant_id = u.tenant_id
 WHERE SCOPE(t) AND u.tenant_id = ? AND u.deleted_at IS NULL
@@ -68,10 +70,16 @@ WHERE SCOPE(t) AND r.source_id = ?
 ORDER BY r.started_at DESC LIMIT 30;
 
 -- name: customer_events
--- A page of a tenant's audit log, newest first; the actor's tenant tells whether it acted from above.
-SELECT e.at, e.action, e.actor_name, e.actor_tenant_name, e.acting_tenant_name, e.detail
+-- A page of a tenant's audit log, newest first. The last columns: the actor's tenant is one that the viewer may know of (within the
+-- scope, or above the tenant now); what it acted as may be a former parent: the event is older than the last move.
+SELECT e.at, e.action, e.actor_name, e.actor_tenant_name, e.acting_tenant_name, e.detail,
+  COALESCE(e.actor_tenant_id IN (n.id, n.parent_id, n.distributor_id), 0) OR e.actor_tenant_id IS NULL
+    OR EXISTS (SELECT 1 FROM tenant b WHERE b.id = e.actor_tenant_id AND SCOPE(b)),
+  e.acting_tenant_name <> n.name AND e.id < COALESCE((SELECT MAX(m.id) FROM audit_event m
+    WHERE m.tenant_id = e.tenant_id AND m.action = 'tenant.move'), 0)
 FROM audit_event e
 JOIN tenant_list t ON t.tenant_id = e.tenant_id
+JOIN tenant n ON n.id = t.tenant_id AND SCOPE(n)
 WHERE SCOPE(t) AND e.tenant_id = ?
 ORDER BY e.id DESC LIMIT ? OFFSET ?;
 
@@ -106,3 +114,6 @@ UPDATE tenant_list t SET t.suspended = ? WHERE SCOPE(t) AND t.tenant_id = ?;
 -- The counters of the tenant itself (if it has any) and of those above it, found by their labels.
 -- exempt: counters of tenants above the scope follow what happens below them
 UPDATE tenant_total c JOIN tenant a ON a.id = c.tenant_id SET c.suspended = c.suspended + ? WHERE a.tree_pos IN (?);
+
+-- name: tenant_name
+SELECT t.name FROM tenant t WHERE SCOPE(t) AND t.public_id = ?;

@@ -10,8 +10,10 @@ ORDER BY t.tree_pos;
 
 -- The contracts of rows whose counts are of a day that has passed.
 -- name: list_contracts_of
-SELECT t.tree_pos, c.stored_status, c.start_date, c.end_date
+SELECT t.tree_pos, c.stored_status, c.start_date, c.end_date,
+  c.made_by_tenant_id NOT IN (n.id, COALESCE(n.parent_id, n.id), COALESCE(n.distributor_id, n.id))
 FROM tenant_list t FORCE INDEX (PRIMARY)
+JOIN tenant n ON n.id = t.tenant_id AND SCOPE(n)
 JOIN contract c ON c.tenant_id = t.tenant_id
 WHERE SCOPE(t) AND t.tree_pos IN (?);
 

@@ -29,7 +29,8 @@ ORDER BY u.invited_at, u.id;
 
 -- name: list_fact_contracts
 -- exempt: an interval of labels that the caller chooses, for the list table alone
-SELECT t.tree_pos, c.stored_status, c.start_date, c.end_date
+SELECT t.tree_pos, c.stored_status, c.start_date, c.end_date,
+  c.made_by_tenant_id NOT IN (t.id, COALESCE(t.parent_id, t.id), COALESCE(t.distributor_id, t.id))
 FROM tenant t FORCE INDEX (tree_pos)
 STRAIGHT_JOIN contract c ON c.tenant_id = t.id
 WHERE t.tree_pos >= ? AND t.tree_pos < ? AND t.deleted_at IS NULL;
@@ -152,8 +153,10 @@ WHERE l.next_change <= ? ORDER BY l.next_change LIMIT ? FOR UPDATE;
 
 -- name: list_time_contracts
 -- exempt: the housekeeper's work: by labels
-SELECT l.tree_pos, c.stored_status, c.start_date, c.end_date
+SELECT l.tree_pos, c.stored_status, c.start_date, c.end_date,
+  c.made_by_tenant_id NOT IN (n.id, COALESCE(n.parent_id, n.id), COALESCE(n.distributor_id, n.id))
 FROM tenant_list l FORCE INDEX (PRIMARY)
+JOIN tenant n ON n.id = l.tenant_id
 JOIN contract c ON c.tenant_id = l.tenant_id
 WHERE l.tree_pos IN (?);
 
