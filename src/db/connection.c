@@ -9,15 +9,14 @@
 #include <inttypes.h>
 #include <mysqld_error.h>
 #include <sodium.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/config.h"
 #include "base/log.h"
+#include "db/shared.h"
 
 /* Numbers that only one of MariaDB's and MySQL's headers knows. */
 #define ERROR_CHECKREAD 1020
@@ -41,25 +40,10 @@
 /* Seconds that a statement waits for a row's lock before its transaction is run again. */
 #define LOCK_WAIT_SECONDS "5"
 
-/* Whether an outage was told. In memory that processes share, when the first db_new() comes before the
- * fork: one line an outage, not one for each worker. */
-static atomic_bool *outage_told;
-
-static atomic_bool *outage_flag(void)
-{
-	static atomic_bool own;
-	void *shared;
-
-	if (outage_told != NULL)
-		return outage_told;
-	shared = mmap(NULL, sizeof(atomic_bool), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	outage_told = shared != MAP_FAILED ? shared : &own;
-	return outage_told;
-}
-
+/* One line an outage, not one for each request and worker. */
 static void outage_begin(const char *what, const char *why)
 {
-	if (!atomic_exchange(outage_flag(), true))
+	if (!shared_outage(true))
 		log_error("the database is away: %s: %s", what, why);
 	else
 		log_debug("the database is away: %s: %s", what, why);
@@ -67,7 +51,7 @@ static void outage_begin(const char *what, const char *why)
 
 static void outage_end(void)
 {
-	if (atomic_exchange(outage_flag(), false))
+	if (shared_outage(false))
 		log_info("the database is back");
 }
 
@@ -87,7 +71,7 @@ struct db *db_new(const struct config *config)
 		log_error("out of memory for a database connection");
 		abort();
 	}
-	outage_flag();
+	shared_need();
 	db->config = config;
 	db->timeout = config->db_timeout;
 	buf_init(&db->sql, DB_SQL_MAX);

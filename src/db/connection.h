@@ -9,10 +9,10 @@
 
 #define DB_SQL_MAX (16 * 1024 * 1024 - 1024) /* the server's usual max_allowed_packet, less its own bytes */
 
-/* The pieces of a search text that list.c chose last: pages ask for the same text again and again. */
+/* The piece of a search text that list.c chose last, and of which pieces of which scope. */
 struct list_choice {
-	uint64_t seen[8], grams[3], scope_low;
-	size_t seen_count, count;
+	uint64_t picked[12], gram, scope_low;
+	size_t count;
 	int64_t until_ms;
 };
 
@@ -50,6 +50,9 @@ enum error db_query_text(struct db *db, const struct scope *scope, const char *n
 	const struct db_value *values, size_t count, bool stream, struct db_rows **rows);
 enum error db_execute_text(struct db *db, const struct scope *scope, const char *name, const char *sql,
 	const struct db_value *values, size_t count, uint64_t *changed);
+
+/* The place of a column by its name; -1 when there is none. */
+int db_rows_column(const struct db_rows *rows, const char *name);
 
 /* A second handle on the same server, as patient as SECONDS say: for migrations. */
 struct db *db_new_patient(const struct db *db, int seconds);

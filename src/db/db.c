@@ -206,6 +206,18 @@ size_t db_rows_count(const struct db_rows *rows)
 	return (size_t)mysql_num_rows(rows->result);
 }
 
+int db_rows_column(const struct db_rows *rows, const char *name)
+{
+	const MYSQL_FIELD *fields = mysql_fetch_fields(rows->result);
+	unsigned count = mysql_num_fields(rows->result);
+
+	for (unsigned i = 0; i < count; i++) {
+		if (strcmp(fields[i].name, name) == 0)
+			return (int)i;
+	}
+	return -1;
+}
+
 void db_rows_free(struct db_rows *rows)
 {
 	if (rows == NULL)

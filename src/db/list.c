@@ -372,9 +372,9 @@ static uint64_t count_hash(const struct scope *scope, const struct parts *parts,
 	uint64_t hash = 0;
 	BUF_AUTO text;
 
+	buf_init(&text, 65536);
 	if (query->limit < WORTH_REMEMBERING || list_filter_empty(filter))
 		return 0;
-	buf_init(&text, 65536);
 	buf_append(&text, numbers, sizeof numbers);
 	if (filter->like != NULL)
 		buf_puts(&text, filter->like);

@@ -55,7 +55,8 @@ enum error list_rows(struct db *db, const struct scope *scope, const struct list
 enum error list_rows_at(struct db *db, const struct scope *scope, const uint64_t *labels, size_t label_count,
 	struct arena *arena, struct list_row **rows, size_t *count);
 
-/* How many rows of [LOW, HIGH) match, counted to at most BOUND (0: without bound). */
+/* How many rows of [LOW, HIGH) match, counted to at most BOUND (0: without bound). That a bound of 1,000 or more was reached
+ * is remembered for a minute. */
 enum error list_count(struct db *db, const struct scope *scope, const struct list_filter *filter,
 	uint64_t low, uint64_t high, uint64_t bound, uint64_t *count);
 

@@ -16,7 +16,8 @@
 #define SOURCE_ALL (1u << ROLLUP_FAILED | 1u << ROLLUP_WARNING | 1u << ROLLUP_SUCCESS | 1u << ROLLUP_NOT_AVAILABLE)
 #define TIER_ALL (1u << TIER_DISTRIBUTOR | 1u << TIER_RESELLER | 1u << TIER_CUSTOMER)
 #define PAIR_ALL 3u
-#define STATUS_ONBOARDING 1u /* bit numbers of struct list_filter */
+#define STATUS_ONBOARDING 1u   /* bit number of struct list_filter */
+#define SUSPENDED_YES_SET 2u
 
 static const char columns[] = "t.tree_pos, t.tenant_id, t.public_id, t.parent_public_id, t.name, t.domain, t.created_at, "
 	"t.tier, t.suspended, t.onboarding, t.tasks_done, t.tasks_total, t.admin_name, t.admin_pending, t.rollup, "
@@ -75,6 +76,12 @@ static void add_with(struct list_plan *plan, const char *text, uint64_t number)
 	add_value(plan, DB_UINT(number));
 }
 
+bool list_filter_is_narrow(const struct list_filter *filter)
+{
+	return filter->suspended == SUSPENDED_YES_SET ||
+		(filter->tier != 0 && (filter->tier & 1u << TIER_CUSTOMER) == 0);
+}
+
 /* The field with the fewest rows comes first: suspended ones and tiers above the customers are few. The tier of
  * customers alone, as the suspended "no", helps nobody else and is checked on the row when there is another. */
 static enum driver choose_driver(const struct list_query *query)
@@ -83,12 +90,10 @@ static enum driver choose_driver(const struct list_query *query)
 
 	if (query->high - query->low <= 1)
 		return DRIVE_TREE;
-	if (query->gram_count > 0)
+	if (list_filter_is_narrow(filter))
+		return filter->suspended == SUSPENDED_YES_SET ? DRIVE_SUSPENDED : DRIVE_TIER;
+	if (query->gram != 0)
 		return DRIVE_GRAM;
-	if (filter->suspended == 2)
-		return DRIVE_SUSPENDED;
-	if (filter->tier != 0 && (filter->tier & 1u << TIER_CUSTOMER) == 0)
-		return DRIVE_TIER;
 	if (filter->source != 0 && filter->status != 0)
 		return DRIVE_ROLLUP_ONBOARDING;
 	if (filter->source != 0)
@@ -217,25 +222,33 @@ static void add_arm(struct list_plan *plan, const struct list_query *query, enum
 	plan->arms++;
 }
 
-/* The rarest piece gives the labels in tree order, the others and the row itself are looked up by label. */
+/* Nothing of the row itself is asked for: a piece and its labels say it all. */
+static bool is_index_alone(const struct list_query *query)
+{
+	const struct list_filter *filter = query->filter;
+
+	return query->counting && filter->source == 0 && filter->status == 0 && filter->suspended == 0 &&
+		gram_says_all(filter);
+}
+
+/* A piece gives the labels in tree order, each row is looked up by its label and compared. One piece: looking up a
+ * second one costs as much as the row, which settles it. */
 static void add_gram_arm(struct list_plan *plan, const struct list_query *query)
 {
-	static const char *const aliases[LIST_GRAMS_USED] = { "g", "h", "i" };
-	size_t count = query->gram_count < LIST_GRAMS_USED ? query->gram_count : LIST_GRAMS_USED;
+	bool alone = is_index_alone(query);
+	const char *alias = alone ? "t" : "g";
 
-	add_head(plan, query, "STRAIGHT_JOIN ");
-	add(plan, " FROM tenant_gram g FORCE INDEX (PRIMARY)");
-	for (size_t k = 1; k < count; k++) {
-		buf_printf(&plan->sql, " JOIN tenant_gram %s FORCE INDEX (PRIMARY) ON ", aliases[k]);
-		buf_printf(&plan->sql, "%s.tree_pos = g.tree_pos AND SCOPE(%s)", aliases[k], aliases[k]);
-		buf_printf(&plan->sql, " AND %s.gram = ?", aliases[k]);
-		add_value(plan, DB_UINT(query->grams[k]));
-	}
-	add(plan, " JOIN tenant_list t FORCE INDEX (PRIMARY) ON t.tree_pos = g.tree_pos AND SCOPE(t)");
-	add_with(plan, " WHERE g.gram = ? AND ", query->grams[0]);
-	add_range(plan, query, "g");
+	add_head(plan, query, alone ? "" : "STRAIGHT_JOIN ");
+	if (alone)
+		add(plan, " FROM tenant_gram t FORCE INDEX (PRIMARY)");
+	else
+		add(plan, " FROM tenant_gram g FORCE INDEX (PRIMARY)"
+			" JOIN tenant_list t FORCE INDEX (PRIMARY) ON t.tree_pos = g.tree_pos AND SCOPE(t)");
+	buf_printf(&plan->sql, " WHERE %s.gram = ? AND ", alias);
+	add_value(plan, DB_UINT(query->gram));
+	add_range(plan, query, alias);
 	add_residuals(plan, query, DRIVE_GRAM);
-	add_tail(plan, query, "g.tree_pos");
+	add_tail(plan, query, alone ? "t.tree_pos" : "g.tree_pos");
 	plan->arms++;
 }
 
@@ -294,18 +307,16 @@ void list_plan_make(struct list_plan *plan, const struct list_query *query)
 	}
 }
 
-void list_plan_grams(struct list_plan *plan, const uint64_t *grams, size_t count)
+void list_plan_weigh(struct list_plan *plan, const uint64_t *grams, size_t count)
 {
 	buf_init(&plan->sql, SQL_MAX);
 	plan->count = 0;
-	plan->arms = (unsigned)count;
+	plan->arms = (unsigned)count + 1;
 	plan->key = "PRIMARY";
-	add(plan, "SELECT ");
+	add(plan, "EXPLAIN SELECT 1 FROM tenant_list t FORCE INDEX (PRIMARY) WHERE SCOPE(t)");
 	for (size_t i = 0; i < count; i++) {
-		add(plan, i > 0 ? ", (" : "(");
-		add_with(plan, "SELECT COUNT(*) FROM (SELECT 1 FROM tenant_gram g FORCE INDEX (PRIMARY) WHERE g.gram = ? AND SCOPE(g)",
-			grams[i]);
-		buf_printf(&plan->sql, " LIMIT %d) c%zu)", LIST_GRAM_BOUND, i);
+		add(plan, " UNION ALL SELECT 1 FROM tenant_gram g FORCE INDEX (PRIMARY) WHERE SCOPE(g)");
+		add_with(plan, " AND g.gram = ?", grams[i]);
 	}
 }
 

@@ -5,9 +5,7 @@
 #include "base/buf.h"
 #include "db/list.h"
 
-#define LIST_GRAMS_USED 3   /* pieces of a search text that are intersected */
-#define LIST_GRAMS_COUNTED 8 /* pieces among which the rarest are looked for */
-#define LIST_GRAM_BOUND 256  /* how far each is counted for that */
+#define LIST_GRAMS_WEIGHED 12 /* pieces of a search text among which the rarest is looked for */
 #define LIST_VALUES_MAX 96
 
 /* The columns of a row, in the order of the query. */
@@ -17,12 +15,10 @@ enum list_column {
 	LIST_CONTRACTS, LIST_NEXT_CHANGE = LIST_CONTRACTS + CONTRACT__MAX
 };
 
-/* What is asked. GRAMS: the pieces to intersect, the rarest first; none: the text is only compared. LIMIT 0: all. */
+/* What is asked. GRAM: the piece by which rows are found; 0: the text is only compared. LIMIT 0: all. */
 struct list_query {
 	const struct list_filter *filter;
-	uint64_t low, high, limit;
-	const uint64_t *grams;
-	size_t gram_count;
+	uint64_t low, high, limit, gram;
 	bool backwards, counting;
 };
 
@@ -40,8 +36,12 @@ struct list_plan {
 void list_plan_make(struct list_plan *plan, const struct list_query *query);
 void list_plan_free(struct list_plan *plan);
 
-/* The query that counts pieces of a search text, each up to LIST_GRAM_BOUND. */
-void list_plan_grams(struct list_plan *plan, const uint64_t *grams, size_t count);
+/* Whether there is a field that few rows match, so that no piece of a text need be looked for. */
+bool list_filter_is_narrow(const struct list_filter *filter);
+
+/* The EXPLAIN by which the server tells, without counting, about how many rows the scope has (row with ID 1) and how many of
+ * them have each piece (IDs from 2 on). */
+void list_plan_weigh(struct list_plan *plan, const uint64_t *grams, size_t count);
 
 /* FILTER without the fields that hold for every row. */
 struct list_filter list_filter_narrow(const struct list_filter *filter);

@@ -1,0 +1,22 @@
+/* A little memory that all processes of one program share, when it was asked for before they were forked. Included in db/ alone. */
+#ifndef TENANTRY_DB_SHARED_H
+#define TENANTRY_DB_SHARED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Makes it, once; called by db_new(). */
+void shared_need(void);
+
+/* Sets whether the database is away; returns what was set before. */
+bool shared_outage(bool away);
+
+/* A number for a piece of data, the same in all of these processes; never 0. */
+uint64_t shared_hash(const void *data, size_t length);
+
+/* Notes a fact by its number until an instant of clock_monotonic_ms(), and asks for it. Facts may be forgotten early. */
+void shared_note(uint64_t fact, int64_t until_ms);
+bool shared_noted(uint64_t fact);
+
+#endif
