@@ -1,15 +1,16 @@
-/* One customer: facts, elements, the details page, suspension. */
+/* One customer: facts, elements, the details page. What changes it is in customer_edit.c, customer_move.c, customer_delete.c. */
 #include "app/customer.h"
 
 #include <json-c/json.h>
 #include <string.h>
 
-#include "app/audit.h"
 #include "app/customer_cells.h"
+#include "app/customer_change.h"
 #include "app/handlers.h"
 #include "app/view.h"
 #include "base/clock.h"
 
+#define FIND_ATTEMPTS 3
 
 enum error customer_facts(struct context *c, const char *id)
 {
@@ -20,23 +21,34 @@ enum error customer_facts(struct context *c, const char *id)
 	char **row = db_next(rows);
 	if (row == NULL)
 		return ERR_NOT_FOUND;
-	uint64_t place = db_uint(row[0]);
 	struct tenant_facts *tenant = &c->tenant;
 	tenant->version = (unsigned)db_uint(row[1]);
 	for (int state = ROLLUP_FAILED; state <= ROLLUP_NOT_AVAILABLE; state++)
 		tenant->sources[state] = (unsigned)db_uint(row[1 + state]);
-	tenant->self = place == scope_low(c->scope);
 	tenant->parent_name = arena_strdup(c->arena, row[6]);
+	error = customer_find(c, id, &tenant->row);
+	tenant->self = error == ERR_NONE && tenant->row.tenant == scope_tenant(c->scope);
+	return error;
+}
 
-	struct list_row *found;
-	size_t count;
-	error = list_rows_at(c->db, c->scope, &place, 1, c->arena, &found, &count);
-	if (error != ERR_NONE)
-		return error;
-	if (count == 0)
-		return ERR_NOT_FOUND;
-	tenant->row = found[0];
-	return ERR_NONE;
+enum error customer_find(struct context *c, const char *id, struct list_row *row)
+{
+	/* A label found by ID may be another tenant's a moment later: then the look at it is repeated. */
+	for (int attempt = 0; attempt < FIND_ATTEMPTS; attempt++) {
+		struct list_row *found;
+		uint64_t place;
+		size_t count;
+		enum error error = list_place(c->db, c->scope, id, false, &place);
+		if (error == ERR_NONE)
+			error = list_rows_at(c->db, c->scope, &place, 1, c->arena, &found, &count);
+		if (error != ERR_NONE)
+			return error;
+		if (count == 1 && strcmp(found->id, id) == 0) {
+			*row = *found;
+			return ERR_NONE;
+		}
+	}
+	return ERR_NOT_FOUND;
 }
 
 const char *customer_instant(struct arena *arena, const char *sql)
@@ -88,8 +100,12 @@ void customer_header(struct context *c, const char *tab)
 	}
 	doc_attr_int(c->doc, "version", c->tenant.version);
 	doc_attr(c->doc, "tab", tab);
-	if (!c->tenant.self && scope_role(c->scope) == ROLE_ADMIN)
+	if (!c->tenant.self && scope_role(c->scope) == ROLE_ADMIN) {
+		bool customer = row->tier == TIER_CUSTOMER;
 		doc_attr(c->doc, "may-suspend", "yes");
+		doc_attr(c->doc, "may-move", customer && scope_tier(c->scope) == TIER_DISTRIBUTOR ? "yes" : NULL);
+		doc_attr(c->doc, "may-delete", customer ? "yes" : NULL);
+	}
 	if (!c->tenant.self && c->identity->child_role != ROLE_NONE)
 		doc_attr(c->doc, "switch", "yes");
 	customer_parts(c->doc, c->arena, row);
@@ -137,52 +153,11 @@ struct json_object *customer_json(const struct context *c, const struct list_row
 enum error customer_get(struct context *c)
 {
 	c->title = c->tenant.row.name;
-	if (c->format == FORMAT_JSON)
+	if (c->format == FORMAT_JSON) {
 		c->json = customer_json(c, &c->tenant.row, true);
-	else
-		customer_header(c, "profile");
+		return ERR_NONE;
+	}
+	customer_header(c, "profile");
+	customer_profile_form(c);
 	return ERR_NONE;
-}
-
-enum error suspend_get(struct context *c)
-{
-	c->title = arena_printf(c->arena, "Suspend %s?", c->tenant.row.name);
-	if (c->format == FORMAT_JSON)
-		c->json = customer_json(c, &c->tenant.row, true);
-	else
-		customer_header(c, "profile");
-	return ERR_NONE;
-}
-
-/* Facts, list row, counters and audit together; nothing happens when it is so already. */
-static enum error customer_set_suspended(struct context *c, bool suspended)
-{
-	const struct list_row *row = &c->tenant.row;
-	char now[CLOCK_INSTANT_SIZE];
-	uint64_t changed, labels[3] = { row->tree_pos, tree_reseller(row->tree_pos), tree_distributor(row->tree_pos) };
-	clock_sql(clock_now_ms(), now);
-	enum error error = suspended
-		? db_execute(c->db, c->scope, STMT_TENANT_SUSPEND, DB_VALUES(DB_TEXT(now), DB_UINT(row->tenant)), &changed)
-		: db_execute(c->db, c->scope, STMT_TENANT_REACTIVATE, DB_VALUES(DB_UINT(row->tenant)), &changed);
-	c->redirect = arena_printf(c->arena, "/customers/%s", row->id);
-	if (error != ERR_NONE || changed == 0)
-		return error;
-	error = db_execute(c->db, c->scope, STMT_TENANT_LIST_SUSPENDED,
-		DB_VALUES(DB_INT(suspended), DB_UINT(row->tenant)), NULL);
-	if (error == ERR_NONE)
-		error = db_execute(c->db, NULL, STMT_TENANT_TOTAL_SUSPENDED,
-			DB_VALUES(DB_INT(suspended ? 1 : -1), DB_UINTS(labels, 3)), NULL);
-	if (error == ERR_NONE)
-		error = audit_write(c, row->tenant, suspended ? "tenant.suspend" : "tenant.reactivate", NULL);
-	return error;
-}
-
-enum error suspend_post(struct context *c)
-{
-	return customer_set_suspended(c, true);
-}
-
-enum error reactivate_post(struct context *c)
-{
-	return customer_set_suspended(c, false);
 }

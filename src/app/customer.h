@@ -9,6 +9,9 @@ struct json_object;
 /* Fills c->tenant with the tenant ID of the scope; ERR_NOT_FOUND when the scope has none. */
 enum error customer_facts(struct context *c, const char *id);
 
+/* The row of a tenant of the scope by its public ID; ERR_NOT_FOUND. */
+enum error customer_find(struct context *c, const char *id, struct list_row *row);
+
 /* The children status, admin, source, contracts of a row's element. */
 void customer_parts(struct doc *doc, struct arena *arena, const struct list_row *row);
 

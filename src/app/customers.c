@@ -152,6 +152,11 @@ static void list_links(struct context *c, const struct view *view, const struct 
 	export.fold_count = 0;
 	list_link(c, "export", view_href(c, PATH ".csv", &export, false));
 
+	if (scope_role(c->scope) == ROLE_ADMIN) {
+		list_link(c, "add", context_href(c, PATH "/new"));
+		list_link(c, "deleted", context_href(c, PATH "/deleted"));
+	}
+
 	struct view clear = { .columns = view->columns, .density = view->density, .limit = view->limit,
 		.columns_given = view->columns_given, .density_given = view->density_given,
 		.limit_given = view->limit_given };

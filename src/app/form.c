@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/routes.h"
 #include "base/clock.h"
 #include "base/domain.h"
 #include "base/id.h"
@@ -183,6 +184,14 @@ enum error form_refuse(struct context *c, const char *message)
 	return ERR_REFUSED;
 }
 
+enum error form_asks(struct context *c)
+{
+	for (size_t i = 0; i < FORM_FIELDS_MAX; i++)
+		c->form->errors[i] = NULL;
+	c->form->asks = true;
+	return ERR_INVALID_FIELDS;
+}
+
 enum error form_conflict(struct context *c, const char *const *stored)
 {
 	struct form *form = c->form;
@@ -239,7 +248,7 @@ void form_element(struct context *c, const struct form_spec *spec, const char *a
 	if (sent != NULL)
 		doc_attr(c->doc, "message", sent->message);
 	doc_open(c->doc, "token");
-	doc_text(c->doc, context_token(c));
+	doc_text(c->doc, c->route->get == ACCESS_PUBLIC ? context_login_token(c) : context_token(c));
 	doc_close(c->doc);
 	for (size_t i = 0; i < spec->count; i++)
 		field_element(c, sent, &spec->fields[i], i, initial != NULL ? initial[i] : NULL);

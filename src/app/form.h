@@ -52,6 +52,7 @@ struct form {
 	const char *errors[FORM_FIELDS_MAX];
 	const char *others[FORM_FIELDS_MAX]; /* version conflict: what is stored now, beside what was typed */
 	const char *message;                 /* what is wrong with the form as a whole */
+	bool asks;                           /* only shown again, with what it asked for: nothing is wrong */
 };
 
 /* Reads and checks the body; keeps it in c->form for the page. ERR_INVALID_FIELDS when a field is wrong. */
@@ -64,6 +65,9 @@ long form_number(const struct context *c, const char *name); /* 0 when empty */
 /* Refuses: with a message at a field (ERR_INVALID_FIELDS), or about the form (ERR_REFUSED). MESSAGE is kept as it is. */
 enum error form_wrong(struct context *c, const char *name, const char *message);
 enum error form_refuse(struct context *c, const char *message);
+
+/* The form was sent to ask for something (a search): shown again as it is, with status 200. */
+enum error form_asks(struct context *c);
 
 /* Somebody else saved in between: STORED are the present values, one a field of the form (NULL: not compared). */
 enum error form_conflict(struct context *c, const char *const *stored);

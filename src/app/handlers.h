@@ -10,8 +10,21 @@ enum error switch_get(struct context *c), switch_post(struct context *c);  /* sw
 enum error account_get(struct context *c), account_view_post(struct context *c);  /* account.c */
 enum error customers_get(struct context *c);                               /* customers.c */
 enum error customer_get(struct context *c);                                /* customer.c */
+enum error customer_post(struct context *c);                               /* customer_edit.c */
 enum error suspend_get(struct context *c), suspend_post(struct context *c), reactivate_post(struct context *c);
+enum error customer_new_get(struct context *c), customer_new_post(struct context *c);  /* customer_new.c */
+enum error customer_admin_get(struct context *c);
+enum error move_get(struct context *c), move_post(struct context *c);      /* customer_move.c */
+enum error delete_get(struct context *c), delete_post(struct context *c);  /* customer_delete.c */
+enum error deleted_get(struct context *c), restore_post(struct context *c);
 enum error users_get(struct context *c);                                   /* users.c */
+enum error users_post(struct context *c), customer_admin_post(struct context *c);  /* user_write.c */
+enum error user_post(struct context *c), user_resend_post(struct context *c);
+enum error user_cancel_post(struct context *c), user_delete_post(struct context *c);
+enum error user_get(struct context *c), user_cancel_get(struct context *c), user_delete_get(struct context *c);  /* user_page.c */
+enum error invite_get(struct context *c), invite_post(struct context *c);  /* link.c */
+enum error reset_get(struct context *c), reset_post(struct context *c);
+enum error forgot_get(struct context *c), forgot_post(struct context *c);
 enum error onboarding_get(struct context *c);                              /* onboarding.c */
 enum error health_get(struct context *c), sources_get(struct context *c);  /* sources.c */
 enum error contracts_summary_get(struct context *c), contracts_of_get(struct context *c);  /* contracts.c */

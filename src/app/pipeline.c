@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "app/answer.h"
+#include "app/clash.h"
 #include "app/customer.h"
 #include "app/form.h"
 #include "app/routes.h"
@@ -149,8 +150,11 @@ static enum error pipeline_write(struct db *db, void *arg)
 	bool done = false;
 	enum error error = ERR_NONE;
 	/* A run that met a conflict left nothing behind. */
-	c->redirect = c->detail = c->parameter = NULL;
+	c->redirect = c->detail = c->parameter = c->clash = NULL;
 	c->form = NULL;
+	c->cookie_count = 0;
+	doc_free(c->doc);
+	c->doc = NULL;
 	c->form_reused = false;
 	if (c->route->once)
 		error = pipeline_claim(c, &done);
@@ -158,7 +162,8 @@ static enum error pipeline_write(struct db *db, void *arg)
 		return error;
 	error = c->route->on_post(c);
 	/* The handler has read the form by now, so that it can be shown again; what it wrote is rolled back. */
-	if (c->form_reused && error == ERR_NONE)
+	bool refused = (error == ERR_INVALID_FIELDS || error == ERR_REFUSED) && c->form != NULL && !c->form->asks;
+	if (c->form_reused && (error == ERR_NONE || refused))
 		return ERR_FORM_REUSED;
 	if (c->route->once && error == ERR_NONE && c->redirect != NULL)
 		error = db_execute(db, NULL, STMT_FORM_USE_DONE,
@@ -178,7 +183,7 @@ static enum error pipeline_again(struct context *c, enum error error)
 			"send it if you want it too.";
 	if (c->route->page != NULL)
 		c->route = route_named(c->route->page);
-	c->status = error_status(error);
+	c->status = c->form->asks ? 200 : error_status(error);
 	c->redirect = NULL;
 	answer_frame(c, c->route->name);
 	return c->route->on_get(c);
@@ -187,10 +192,10 @@ static enum error pipeline_again(struct context *c, enum error error)
 static enum error pipeline_handle(struct context *c)
 {
 	pipeline_step(c, STEP_HANDLE);
-	if (c->writes && c->route->post == ACCESS_PUBLIC)
-		return c->route->on_post(c);
-	if (c->writes)
-		return pipeline_again(c, db_transaction(c->db, pipeline_write, c));
+	if (c->writes) {
+		enum error error = db_transaction(c->db, pipeline_write, c), recorded = clash_record(c);
+		return recorded == ERR_NONE ? pipeline_again(c, error) : recorded;
+	}
 	if (c->format == FORMAT_HTML || c->format == FORMAT_XML)
 		answer_frame(c, c->route->name);
 	return c->route->on_get(c);
@@ -212,9 +217,19 @@ static enum error pipeline_run(struct context *c, enum error read_error)
 	return error == ERR_NONE ? pipeline_handle(c) : error;
 }
 
+/* The path as the log may have it: what stands for {token} is a secret. */
+static const char *pipeline_path(const struct context *c)
+{
+	static const char *const secret[] = { "/invite/", "/reset/" };
+	for (size_t i = 0; i < sizeof secret / sizeof *secret; i++)
+		if (strncmp(c->http->path, secret[i], strlen(secret[i])) == 0)
+			return arena_printf(c->arena, "%s***", secret[i]);
+	return c->http->path;
+}
+
 static void pipeline_log(const struct context *c, int status, enum error error, int64_t began)
 {
-	const char *path = c->http->path;
+	const char *path = pipeline_path(c);
 	log_info("%s %s %d %s %lld ms db %u/%llu us user %s acting %s", c->http->method_text, path, status,
 		error != ERR_NONE ? error_id(error) : "-", (long long)(clock_monotonic_ms() - began),
 		db_statements_run(c->db), (unsigned long long)db_spent_us(c->db),

@@ -16,15 +16,31 @@ const struct route routes[] = {
 	/* name, pattern, formats, GET, POST, {tenant} is, handlers, page of the form, once */
 	{ "home", "/", PAGE, ACCESS_READ, 0, RELATION_NONE, home_get, NULL, NULL, false },
 	{ "login", "/login", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, login_get, login_post, NULL, false },
+	{ "forgot", "/forgot", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, forgot_get, forgot_post, NULL, false },
+	{ "reset", "/reset/{token}", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, reset_get, reset_post, NULL, false },
+	{ "invite", "/invite/{token}", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, invite_get, invite_post, NULL, false },
 	{ "logout", "/logout", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, logout_post, NULL, false },
 	{ "switch", "/switch", DATA, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE, switch_get, switch_post, NULL, false },
 	{ "account", "/account", DATA, ACCESS_LOGIN, 0, RELATION_NONE, account_get, NULL, NULL, false },
 	{ "account-view", "/account/view", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, account_view_post, NULL, false },
 	{ "customers", "/customers", LIST, ACCESS_READ, 0, RELATION_NONE, customers_get, NULL, NULL, false },
-	{ "customer", "/customers/{tenant}", DATA, ACCESS_READ, 0, RELATION_SCOPE, customer_get, NULL, NULL, false },
+	{ "customer-new", "/customers/new", PAGE, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_NONE, customer_new_get, customer_new_post, NULL, true },
+	{ "deleted", "/customers/deleted", DATA, ACCESS_ADMIN, 0, RELATION_NONE, deleted_get, NULL, NULL, false },
+	{ "restore", "/customers/{id}/restore", 0, 0, ACCESS_ADMIN, RELATION_NONE, NULL, restore_post, "deleted", false },
+	{ "customer", "/customers/{tenant}", DATA, ACCESS_READ, ACCESS_ADMIN, RELATION_SCOPE, customer_get, customer_post, NULL, false },
+	{ "customer-admin", "/customers/{tenant}/admin", PAGE, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_SCOPE,
+		customer_admin_get, customer_admin_post, NULL, true },
+	{ "move", "/customers/{tenant}/move", DATA, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_BELOW, move_get, move_post, NULL, false },
+	{ "delete", "/customers/{tenant}/delete", DATA, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_BELOW, delete_get, delete_post, NULL, false },
 	{ "suspend", "/customers/{tenant}/suspend", DATA, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_BELOW, suspend_get, suspend_post, NULL, false },
 	{ "reactivate", "/customers/{tenant}/reactivate", 0, 0, ACCESS_ADMIN, RELATION_BELOW, NULL, reactivate_post, "customer", false },
-	{ "users", "/customers/{tenant}/users", LIST, ACCESS_READ, 0, RELATION_SCOPE, users_get, NULL, NULL, false },
+	{ "users", "/customers/{tenant}/users", LIST, ACCESS_READ, ACCESS_ADMIN, RELATION_SCOPE, users_get, users_post, NULL, true },
+	{ "user", "/customers/{tenant}/users/{id}", PAGE, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_SCOPE, user_get, user_post, NULL, false },
+	{ "user-resend", "/customers/{tenant}/users/{id}/resend", 0, 0, ACCESS_ADMIN, RELATION_SCOPE, NULL, user_resend_post, "user", true },
+	{ "user-cancel", "/customers/{tenant}/users/{id}/cancel", PAGE, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_SCOPE,
+		user_cancel_get, user_cancel_post, NULL, false },
+	{ "user-delete", "/customers/{tenant}/users/{id}/delete", PAGE, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_SCOPE,
+		user_delete_get, user_delete_post, NULL, false },
 	{ "onboarding", "/customers/{tenant}/onboarding", DATA, ACCESS_READ, 0, RELATION_SCOPE, onboarding_get, NULL, NULL, false },
 	{ "health", "/customers/{tenant}/health", DATA, ACCESS_READ, 0, RELATION_SCOPE, health_get, NULL, NULL, false },
 	{ "contracts-summary", "/customers/{tenant}/contracts/summary", DATA, ACCESS_READ, 0, RELATION_SCOPE,
@@ -44,6 +60,15 @@ static const struct {
 	{ ".html", FORMAT_HTML }, { ".csv", FORMAT_CSV }, { ".xml", FORMAT_XML }, { ".json", FORMAT_JSON },
 };
 
+/* May SEGMENT stand for the variable at VARIABLE? {token} takes what a mangled link may have left of it too: all dead links are alike. */
+static bool segment_fits(const char *variable, const char *segment)
+{
+	static const char base64url[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	if (strncmp(variable, "{token}", 7) != 0)
+		return id_valid(segment);
+	return *segment != '\0' && segment[strspn(segment, base64url)] == '\0';
+}
+
 /* Compares segment by segment; a variable takes any valid ID, so literals of the same length of path must stand in the table
  * with other letters than A-Z 0-9, which all do. */
 static bool route_matches(struct arena *arena, const char *pattern, const char *path, const char **ids)
@@ -53,7 +78,7 @@ static bool route_matches(struct arena *arena, const char *pattern, const char *
 		if (*pattern == '{') {
 			size_t length = strcspn(path, "/");
 			char *id = arena_strndup(arena, path, length);
-			if (!id_valid(id) || found == CONTEXT_IDS_MAX)
+			if (!segment_fits(pattern, id) || found == CONTEXT_IDS_MAX)
 				return false;
 			ids[found++] = id;
 			path += length;

@@ -35,7 +35,7 @@
 			<xsl:when test="@kind = 'choice'">
 				<select name="{@name}" id="{../@name}-{@name}">
 					<xsl:call-template name="form-attributes"/>
-					<xsl:if test="not(t:choice/@selected)"><option value="">Please choose</option></xsl:if>
+					<xsl:if test="@required or not(t:choice/@selected)"><option value="">Please choose</option></xsl:if>
 					<xsl:for-each select="t:choice">
 						<option value="{@value}"><xsl:if test="@selected"><xsl:attribute name="selected">selected</xsl:attribute></xsl:if><xsl:value-of select="@label"/></option>
 					</xsl:for-each>

@@ -107,13 +107,5 @@ WHERE SCOPE(t) AND t.id = ? AND t.suspended_at IS NULL;
 UPDATE tenant t SET t.suspended_at = NULL, t.version = t.version + 1
 WHERE SCOPE(t) AND t.id = ? AND t.suspended_at IS NOT NULL;
 
--- name: tenant_list_suspended
-UPDATE tenant_list t SET t.suspended = ? WHERE SCOPE(t) AND t.tenant_id = ?;
-
--- name: tenant_total_suspended
--- The counters of the tenant itself (if it has any) and of those above it, found by their labels.
--- exempt: counters of tenants above the scope follow what happens below them
-UPDATE tenant_total c JOIN tenant a ON a.id = c.tenant_id SET c.suspended = c.suspended + ? WHERE a.tree_pos IN (?);
-
 -- name: tenant_name
 SELECT t.name FROM tenant t WHERE SCOPE(t) AND t.public_id = ?;

@@ -1,0 +1,20 @@
+/* What the handlers that add and change customers share. */
+#ifndef TENANTRY_APP_CUSTOMER_CHANGE_H
+#define TENANTRY_APP_CUSTOMER_CHANGE_H
+
+#include "app/form.h"
+
+/* Refuses the field `domain` of c->form when DOMAIN cannot be TENANT's (0: a new one): within the scope the customer that has it is
+ * named, else clash_refuse() answers. */
+enum error customer_domain_check(struct context *c, const char *domain, uint64_t tenant);
+
+/* {"from": FROM, "to": TO}; a NULL is left out. */
+struct json_object *customer_change(const char *from, const char *to);
+
+/* The form of the tab Profile, closed, for an admin; nothing for others. */
+void customer_profile_form(struct context *c);
+
+/* Deletes for good what was deleted more than 30 days ago, up to a few tenants; *DONE of them. For the housekeeper. */
+enum error customer_purge(struct db *db, unsigned *done);
+
+#endif

@@ -1,0 +1,27 @@
+/* Choosing the parent of a tenant that is added or moved: a field with few choices, and a search that brings others into it, so
+ * that it works with thousands of resellers and without JavaScript. */
+#ifndef TENANTRY_APP_CUSTOMER_PARENT_H
+#define TENANTRY_APP_CUSTOMER_PARENT_H
+
+#include "app/form.h"
+
+/* The choices of the field `parent`, filled for each request by customer_parents(). */
+extern struct field_choice customer_parent_choices[];
+
+/* What was searched for (`parent_q`, of the form or the address), for the page. */
+struct parent_search {
+	const char *q;   /* NULL: nothing */
+	const char *wanted; /* the chosen parent: of the form or the address, when it can be one */
+	size_t found;
+	bool asked;      /* the form was sent with its button Find: nothing is to be saved */
+	bool more;       /* than are shown */
+	bool offered;    /* there is something to search among */
+};
+
+/* Fills the choices: the acting tenant itself (with OWN), the chosen one, and those found, or the first resellers. */
+enum error customer_parents(struct context *c, bool own, struct parent_search *search);
+
+/* `search`, the form's second part; nothing when there is nothing to search among. */
+void customer_parent_element(struct context *c, const struct parent_search *search);
+
+#endif
