@@ -34,6 +34,18 @@ const char *context_token(const struct context *c)
 	return form_token_make(c->arena, c->identity->secret, scope_public_id(c->scope));
 }
 
+const char *context_login_token(struct context *c)
+{
+	const char *cookie = http_cookie(c->http, answer_cookie_name(c->app->config, true));
+	if (cookie == NULL || strlen(cookie) != SECRET_SIZE - 1) {
+		char *secret = arena_alloc(c->arena, SECRET_SIZE);
+		secret_make(secret);
+		cookie = secret;
+		c->cookies[c->cookie_count++] = answer_cookie(c, true, secret);
+	}
+	return form_token_make(c->arena, cookie, "-");
+}
+
 const char *context_name(const struct context *c, const char *first, const char *last)
 {
 	return text_trim(c->arena, arena_printf(c->arena, "%s %s", first, last));

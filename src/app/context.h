@@ -59,6 +59,7 @@ struct context {
 	/* Why it failed. */
 	const char *parameter, *detail;
 	unsigned retry_after;
+	const char *clash, *clash_value; /* what was refused as taken elsewhere (clash.h), or NULL */
 	const char *stale_tenant;        /* ERR_STALE_CONTEXT: public ID of the tenant that the form was for */
 };
 
@@ -73,6 +74,9 @@ const char *context_href(const struct context *c, const char *path);
 
 /* A form token for the present session and acting tenant. */
 const char *context_token(const struct context *c);
+
+/* One for a form that needs no session: bound to the cookie from before the login, which is made when there is none. */
+const char *context_login_token(struct context *c);
 
 /* Full name of a user, in the arena. */
 const char *context_name(const struct context *c, const char *first, const char *last);

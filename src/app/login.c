@@ -37,21 +37,21 @@ enum error home_get(struct context *c)
 /* The form, with a token bound to a cookie from before the login. */
 static enum error login_form(struct context *c, const char *email, const char *next, const char *failed)
 {
-	const char *cookie = http_cookie(c->http, answer_cookie_name(c->app->config, true));
-	if (cookie == NULL || strlen(cookie) != SECRET_SIZE - 1) {
-		char *secret = arena_alloc(c->arena, SECRET_SIZE);
-		secret_make(secret);
-		cookie = secret;
-		c->cookies[c->cookie_count++] = answer_cookie(c, true, secret);
-	}
 	if (c->doc == NULL)
 		answer_frame(c, "login");
+	const char *done = http_query(c->http, "done");
+	if (done != NULL && strcmp(done, "reset") == 0) {
+		doc_open(c->doc, "notice");
+		doc_attr(c->doc, "kind", "info");
+		doc_text(c->doc, "Your new password is set. Please log in with it.");
+		doc_close(c->doc);
+	}
 	doc_open(c->doc, "login");
 	doc_attr(c->doc, "next", next);
 	doc_attr(c->doc, "email", email);
 	doc_attr(c->doc, "failed", failed != NULL ? "yes" : NULL);
 	doc_open(c->doc, "token");
-	doc_text(c->doc, form_token_make(c->arena, cookie, "-"));
+	doc_text(c->doc, context_login_token(c));
 	doc_close(c->doc);
 	if (failed != NULL) {
 		doc_open(c->doc, "reason");
@@ -73,7 +73,7 @@ enum error login_get(struct context *c)
 }
 
 /* At most a quarter of the workers hash passwords at a time: the others stay free for pages. */
-static bool login_may_hash(const struct context *c)
+bool login_may_hash(const struct context *c)
 {
 	const struct app_host *host = &c->app->host;
 	unsigned allowed = host->workers / 4 > 0 ? host->workers / 4 : 1;
@@ -94,7 +94,7 @@ static const char *login_agent(const struct context *c)
 	return text_clean(c->arena, arena_strndup(c->arena, agent, strnlen(agent, AGENT_MAX)));
 }
 
-static enum error login_done(struct context *c, uint64_t user, const char *next)
+enum error login_done(struct context *c, uint64_t user, const char *next)
 {
 	char *secret = arena_alloc(c->arena, SECRET_SIZE);
 	/* A session that this browser had is over: a new login has a new cookie. */

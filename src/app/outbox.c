@@ -15,7 +15,7 @@
 #include "mail/mail.h"
 
 #define MESSAGES_MAX 20            /* a call */
-#define PAUSE_FIRST_MS INT64_C(30000) /* longer than MAIL_SECONDS: a claim is not taken twice */
+#define PAUSE_FIRST_MS INT64_C(60000) /* longer than a delivery takes: a claim is not taken twice */
 #define PAUSE_MOST_MS INT64_C(3600000)
 #define SUSPENDED_PAUSE_MS INT64_C(600000)
 #define KEEP_DAYS 30
@@ -39,7 +39,7 @@ static void instant_after(int64_t ms, char text[CLOCK_INSTANT_SIZE])
 	clock_sql(clock_now_ms() + ms, text);
 }
 
-/* 30 s, 1, 2, 4 ... minutes, an hour at most. */
+/* 1, 2, 4 ... minutes, an hour at most. */
 static int64_t outbox_pause(uint64_t attempts)
 {
 	int64_t pause = attempts < 8 ? PAUSE_FIRST_MS << attempts : PAUSE_MOST_MS;

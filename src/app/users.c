@@ -6,23 +6,21 @@
 #include "app/handlers.h"
 #include "app/job_function.h"
 #include "app/table.h"
-#include "base/clock.h"
+#include "app/user_form.h"
+#include "app/user_read.h"
 
 /* The columns of customer_users. */
-enum { U_ID, U_FIRST, U_LAST, U_EMAIL, U_JOB, U_ROLE, U_CHILD, U_INVITED, U_ACTIVE, U_CANCELLED, U_EXPIRES, U_DISABLED };
+enum { U_ID, U_FIRST, U_LAST, U_EMAIL, U_JOB, U_ROLE, U_CHILD, U_INVITED, U_ACTIVE, U_CANCELLED, U_EXPIRES, U_DISABLED, U_MAIL };
 
-static const char *user_state(char **row)
+static const char *users_state(char **row)
 {
-	char now[CLOCK_INSTANT_SIZE];
-	clock_sql(clock_now_ms(), now);
-	if (row[U_DISABLED] != NULL)
-		return "Disabled";
-	if (row[U_ACTIVE] != NULL)
-		return "Active";
-	if (row[U_CANCELLED] != NULL)
-		return "Cancelled";
-	/* Instants of one form compare as texts. */
-	return row[U_EXPIRES] != NULL && strcmp(row[U_EXPIRES], now) <= 0 ? "Expired" : "Invited";
+	return user_state(row[U_DISABLED], row[U_ACTIVE], row[U_CANCELLED], row[U_EXPIRES]);
+}
+
+/* What became of an open invitation's mail, where it is worth saying; NULL else. */
+static const char *users_mail(char **row)
+{
+	return row[U_ACTIVE] == NULL && row[U_CANCELLED] == NULL && row[U_MAIL] != NULL && *row[U_MAIL] != '\0' ? row[U_MAIL] : NULL;
 }
 
 static void user_element(struct context *c, char **row)
@@ -34,8 +32,9 @@ static void user_element(struct context *c, char **row)
 	doc_attr(c->doc, "job", job_function_title(row[U_JOB]));
 	doc_attr(c->doc, "role", row[U_ROLE]);
 	doc_attr(c->doc, "child", row[U_CHILD]);
-	doc_attr(c->doc, "state", user_state(row));
+	doc_attr(c->doc, "state", users_state(row));
 	doc_attr(c->doc, "invited", customer_instant(c->arena, row[U_INVITED]));
+	doc_attr(c->doc, "mail", users_mail(row));
 	doc_attr(c->doc, "since", customer_instant(c->arena, row[U_ACTIVE]));
 	doc_close(c->doc);
 }
@@ -49,7 +48,7 @@ static struct json_object *user_json(struct context *c, char **row)
 	json_object_object_add(user, "jobFunction", json_text(job_function_title(row[U_JOB])));
 	json_object_object_add(user, "role", json_text(row[U_ROLE]));
 	json_object_object_add(user, "childRole", json_text(row[U_CHILD]));
-	json_object_object_add(user, "state", json_text(user_state(row)));
+	json_object_object_add(user, "state", json_text(users_state(row)));
 	json_object_object_add(user, "invited", json_text(customer_instant(c->arena, row[U_INVITED])));
 	return user;
 }
@@ -60,8 +59,17 @@ static enum error users_csv(struct context *c, struct db_rows *rows)
 	enum error error = table_begin(c, "users", db_rows_count(rows), header, 7);
 	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
 		error = table_row(c, (const char *const[]){ context_name(c, row[U_FIRST], row[U_LAST]), row[U_EMAIL],
-			job_function_title(row[U_JOB]), row[U_ROLE], row[U_CHILD], user_state(row), customer_instant(c->arena, row[U_INVITED]) });
+			job_function_title(row[U_JOB]), row[U_ROLE], row[U_CHILD], users_state(row), customer_instant(c->arena, row[U_INVITED]) });
 	return error;
+}
+
+static void users_invite_form(struct context *c)
+{
+	const struct form_spec *spec = user_form_spec(c, USER_FORM_INVITE, c->identity->child_role);
+	const char *initial[USER_FIELDS_MAX];
+	user_form_initial(spec, NULL, NULL, initial);
+	form_element(c, spec, arena_printf(c->arena, "/customers/%s/users", c->tenant.row.id), initial);
+	doc_close(c->doc);
 }
 
 enum error users_get(struct context *c)
@@ -86,5 +94,7 @@ enum error users_get(struct context *c)
 	for (char **row; (row = db_next(rows)) != NULL;)
 		user_element(c, row);
 	doc_close(c->doc);
+	if (scope_role(c->scope) == ROLE_ADMIN)
+		users_invite_form(c);
 	return ERR_NONE;
 }

@@ -14,6 +14,7 @@
 #include "base/log.h"
 
 #define CONNECT_SECONDS 10L
+#define ANSWER_SECONDS 15L
 #define SECRET_MAX 1024
 
 struct delivery {
@@ -58,6 +59,8 @@ static void handle_server(CURL *curl, const struct config *config, const char *f
 	curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT, CONNECT_SECONDS);
 	curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)MAIL_SECONDS);
+	/* For each answer, that to QUIT too, which the limit above does not hold for. */
+	curl_easy_setopt(curl, CURLOPT_FTP_RESPONSE_TIMEOUT, ANSWER_SECONDS);
 }
 
 static bool handle_login(CURL *curl, const struct config *config, char reason[MAIL_REASON_SIZE])

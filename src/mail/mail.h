@@ -32,9 +32,9 @@ enum mail_result { MAIL_SENT, MAIL_FAILED, MAIL_UNANSWERED };
 /* Called once, just before the last bytes are handed over; false: stop, nothing is accepted then. */
 typedef bool mail_handed_fn(void *arg);
 
-/* To the server of CONFIG when it has one, else as a file NAME.eml into its mail_dir. Takes MAIL_SECONDS at most. REASON is set unless it was
+/* To the server of CONFIG when it has one, else as a file NAME.eml into its mail_dir. Takes MAIL_SECONDS at most, and 15 more to take leave. REASON is set unless it was
  * sent; it may hold the server's words. */
-#define MAIL_SECONDS 20
+#define MAIL_SECONDS 25
 enum mail_result mail_deliver(const struct config *config, const char *from, const char *to, const char *name, const struct buf *message,
 	mail_handed_fn *handed, void *arg, char reason[MAIL_REASON_SIZE]);
 
