@@ -154,7 +154,8 @@ void answer_headers(const struct context *c, struct http_response *response)
 	http_header(response, "Vary", "Cookie, Accept-Encoding");
 	http_header(response, "X-Request-Id", c->http->request_id);
 	http_header(response, "X-Content-Type-Options", "nosniff");
-	http_header(response, "Referrer-Policy", "same-origin");
+	/* A page that came by a secret link must not name it to anybody, not even to the log of the web server. */
+	http_header(response, "Referrer-Policy", c->route != NULL && c->route->get == ACCESS_PUBLIC ? "no-referrer" : "same-origin");
 	http_header(response, "Cross-Origin-Opener-Policy", "same-origin");
 	http_header(response, "Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; "
 		"img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");

@@ -12,6 +12,9 @@ import { readRoutes, suffix } from '../lib/routes.mjs';
 const EXPECTED = {
 	home: { get: 'read', relation: 'none', formats: 'html', is: () => 303 },
 	login: { get: 'public', post: 'public', relation: 'none', formats: 'html', is: (actor) => (actor.user ? 303 : 200) },
+	forgot: { get: 'public', post: 'public', relation: 'none', formats: 'html' },
+	reset: { get: 'public', post: 'public', relation: 'none', formats: 'html', is: () => 404 },
+	invite: { get: 'public', post: 'public', relation: 'none', formats: 'html', is: () => 404 },
 	logout: { post: 'login', relation: 'none', formats: '' },
 	switch: { get: 'login', post: 'login', relation: 'none', formats: 'html xml json', is: (actor) => (actor.childRole === 'none' ? 403 : 200) },
 	account: { get: 'login', relation: 'none', formats: 'html xml json' },
@@ -29,7 +32,12 @@ const EXPECTED = {
 		also: (actor, tenant) => (tenant.tier === 'customer' ? 200 : 403) },
 	suspend: { get: 'admin', post: 'admin', relation: 'below', formats: 'html xml json' },
 	reactivate: { post: 'admin', relation: 'below', formats: '' },
-	users: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
+	'customer-admin': { get: 'admin', post: 'admin', relation: 'scope', formats: 'html' },
+	users: { get: 'read', post: 'admin', relation: 'scope', formats: 'html csv xml json' },
+	user: { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: (actor, tenant) => (someone(tenant) ? 200 : 404) },
+	'user-resend': { post: 'admin', relation: 'scope', formats: '' },
+	'user-cancel': { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: (actor, tenant) => (someone(tenant) ? 200 : 404) },
+	'user-delete': { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: (actor, tenant) => (someone(tenant) ? 200 : 404) },
 	onboarding: { get: 'read', relation: 'scope', formats: 'html xml json' },
 	health: { get: 'read', relation: 'scope', formats: 'html xml json' },
 	'contracts-summary': { get: 'read', relation: 'scope', formats: 'html xml json' },
@@ -70,7 +78,10 @@ before(async () => {
 });
 
 const inScope = (actor, tenant) => tenant.tier !== null && [...subtree(actor.acting)].includes(tenant);
-const address = (route, id, format) => route.pattern.replace(/\{\w+\}/, id) + suffix(format);
+// The second variable is a user of the tenant, if it has one.
+const someone = (tenant) => tenant.users?.find((user) => !user.deleted)?.id;
+const address = (route, tenant, format) => route.pattern.replace('{tenant}', tenant.id).replace('{token}', 'A'.repeat(43))
+	.replace('{id}', route.pattern.includes('{tenant}') ? someone(tenant) ?? '0123456789' : tenant.id) + suffix(format);
 
 // The answer without what differs from request to request: IDs, dates, tokens and the address itself.
 function plain(answer, id) {
@@ -114,7 +125,7 @@ for (const route of routes.filter(({ name }) => EXPECTED[name] && name !== 'cont
 			for (const format of FORMATS) {
 				const outside = new Map();
 				for (const tenant of ofTenant ? targets : [{ id: '0123456789', name: '-', tier: null }]) {
-					const path = address(route, tenant.id, format), answer = await (format === 'csv' ? actor.client.download(path) : actor.client.get(path));
+					const path = address(route, tenant, format), answer = await (format === 'csv' ? actor.client.download(path) : actor.client.get(path));
 					assert.equal(answer.status, wantedStatus(route, actor, tenant, format), `${actor.name}: GET ${route.pattern}${suffix(format)} of ${tenant.name}`);
 					if (ofTenant && actor.user && !inScope(actor, tenant))
 						outside.set(tenant.name, plain(answer, tenant.id));
@@ -148,7 +159,7 @@ test('POST needs a session, then its form token, then role, scope and relation',
 		const { post, relation } = EXPECTED[route.name];
 		await each(actors, async (actor) => {
 			for (const tenant of relation === 'none' ? [{ id: '-', name: '-' }] : targets) {
-				const path = address(route, tenant.id, 'html'), about = `${actor.name}: POST ${route.pattern} of ${tenant.name}`;
+				const path = address(route, tenant, 'html'), about = `${actor.name}: POST ${route.pattern} of ${tenant.name}`;
 				const without = await actor.client.post(path, { email: 'x' });
 				assert.equal(without.status, actor.user || post === 'public' ? 403 : 303, `${about} without a token`);
 				if (!actor.user)
