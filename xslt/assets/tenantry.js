@@ -75,7 +75,8 @@ function swap(url, { init, leave, push = true, scroll = null } = {}) {
 		upgrade();
 		focus();
 		window.scrollTo({ top: y, behavior: 'instant' });
-		live.textContent = document.getElementById('count')?.textContent ?? '';
+		// In other words than the count itself, which is on the page already.
+		live.textContent = (document.getElementById('count')?.textContent ?? '').replace(' of ', ' out of ');
 	};
 	inPlace(main, url, { init, leave, done, kind: document.body.dataset.kind });
 }
