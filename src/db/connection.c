@@ -75,6 +75,7 @@ struct db *db_new(const struct config *config)
 	db->config = config;
 	db->timeout = config->db_timeout;
 	buf_init(&db->sql, DB_SQL_MAX);
+	buf_init(&db->ahead, DB_SQL_MAX);
 	return db;
 }
 
@@ -91,6 +92,7 @@ void connection_close(struct db *db)
 {
 	mysql_close(db->mysql);
 	db->mysql = NULL;
+	db->ahead_open = false;
 }
 
 void db_close(struct db *db)
@@ -99,6 +101,7 @@ void db_close(struct db *db)
 		return;
 	connection_close(db);
 	buf_free(&db->sql);
+	buf_free(&db->ahead);
 	free(db);
 }
 
@@ -243,6 +246,36 @@ enum error connection_need(struct db *db)
 	return error;
 }
 
+void connection_settle(struct db *db)
+{
+	if (!db->ahead_open)
+		return;
+	db->ahead_open = false;
+	if (mysql_read_query_result(db->mysql) == 0)
+		mysql_free_result(mysql_use_result(db->mysql));
+}
+
+void connection_send(struct db *db, const char *sql, size_t length)
+{
+	if (db->mysql == NULL || !db->in_transaction || db->broken != ERR_NONE || db->rows_open)
+		return;
+	connection_settle(db);
+	buf_reset(&db->ahead);
+	buf_append(&db->ahead, sql, length);
+	db->ahead_open = !db->ahead.overflow && mysql_send_query(db->mysql, sql, length) == 0;
+}
+
+/* Has this very statement been sent ahead? Anything else that was is out of the way then. */
+static bool connection_sent(struct db *db, const char *sql, size_t length)
+{
+	if (db->ahead_open && db->ahead.length == length && memcmp(db->ahead.data, sql, length) == 0) {
+		db->ahead_open = false;
+		return true;
+	}
+	connection_settle(db);
+	return false;
+}
+
 enum error connection_run(struct db *db, const char *name, const char *sql, size_t length, bool repeatable)
 {
 	bool was_connected = db->mysql != NULL;
@@ -258,7 +291,8 @@ enum error connection_run(struct db *db, const char *name, const char *sql, size
 		return error;
 	begin = connection_clock_us();
 	db->statements_run++;
-	if (mysql_real_query(db->mysql, sql, length) != 0) {
+	if (connection_sent(db, sql, length) ? mysql_read_query_result(db->mysql) != 0
+		: mysql_real_query(db->mysql, sql, length) != 0) {
 		/* A connection that was idle may have been ended by the server, or by its restart. A statement
 		 * that used up its time is not tried again. */
 		if (was_connected && repeatable && !db->in_transaction && is_lost(mysql_errno(db->mysql)) &&

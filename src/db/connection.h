@@ -26,6 +26,8 @@ struct db {
 	uint64_t insert_id, spent_us;
 	unsigned statements_run;
 	struct buf sql;
+	struct buf ahead;       /* the statement that was sent and whose answer nobody has taken yet */
+	bool ahead_open;
 	struct list_choice choice;
 };
 
@@ -35,6 +37,14 @@ enum error connection_need(struct db *db);
 /* Sends SQL (named NAME in the log) and takes the answer's head. With REPEATABLE, and outside a transaction, a
  * connection that turns out to be lost is made again and the statement run once more. */
 enum error connection_run(struct db *db, const char *name, const char *sql, size_t length, bool repeatable);
+
+/* Sends SQL and does not wait, so that the server works on it meanwhile: connection_run() of the same text takes the answer, any
+ * other throws it away first. Inside a transaction alone, since nothing is repeated here; what fails
+ * shows with the next statement. */
+void connection_send(struct db *db, const char *sql, size_t length);
+
+/* Throws away the answer to what was sent and not taken. */
+void connection_settle(struct db *db);
 
 /* What the connection's last error means; logs it, and closes the connection when it is lost. */
 enum error connection_error(struct db *db, const char *name);
@@ -53,6 +63,10 @@ enum error db_execute_text(struct db *db, const struct scope *scope, const char 
 
 /* The place of a column by its name; -1 when there is none. */
 int db_rows_column(const struct db_rows *rows, const char *name);
+
+/* connection_send() of the same. */
+void db_query_ahead(struct db *db, const struct scope *scope, const char *name, const char *sql,
+	const struct db_value *values, size_t count);
 
 /* A second handle on the same server, as patient as SECONDS say: for migrations. */
 struct db *db_new_patient(const struct db *db, int seconds);

@@ -115,6 +115,13 @@ enum error db_query_text(struct db *db, const struct scope *scope, const char *n
 	return ERR_NONE;
 }
 
+void db_query_ahead(struct db *db, const struct scope *scope, const char *name, const char *sql,
+	const struct db_value *values, size_t count)
+{
+	if (db->in_transaction && statement_format(db, scope, name, sql, values, count) == ERR_NONE)
+		connection_send(db, db->sql.data, db->sql.length);
+}
+
 enum error db_execute_text(struct db *db, const struct scope *scope, const char *name, const char *sql,
 	const struct db_value *values, size_t count, uint64_t *changed)
 {

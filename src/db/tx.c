@@ -24,6 +24,7 @@ static void transaction_abandon(struct db *db)
 	static const char rollback[] = "ROLLBACK";
 
 	db->broken = ERR_NONE;
+	connection_settle(db);
 	if (db->mysql != NULL && mysql_real_query(db->mysql, rollback, sizeof rollback - 1) != 0)
 		connection_close(db);
 	db->in_transaction = false;

@@ -260,6 +260,54 @@ static void a_snapshot_does_not_see_what_comes_later(void **state)
 	db_close(other);
 }
 
+static void an_answer_asked_for_ahead_is_taken_or_thrown_away(void **state)
+{
+	const char *same = "SELECT value + 0 FROM pair WHERE id = 1";
+	uint64_t number = 0;
+
+	(void)state;
+	assert_int_equal(db_snapshot_begin(fixture->db), ERR_NONE);
+	db_query_ahead(fixture->db, NULL, "ahead", "SELECT 7", DB_NO_VALUES);
+	assert_int_equal(number_of(fixture->db, "SELECT 7", &number), ERR_NONE);
+	assert_int_equal(number, 7);
+	db_query_ahead(fixture->db, NULL, "ahead", "SELECT 8", DB_NO_VALUES);
+	db_query_ahead(fixture->db, NULL, "ahead", same, DB_NO_VALUES);
+	assert_int_equal(number_of(fixture->db, "SELECT 9", &number), ERR_NONE);
+	assert_int_equal(number, 9);
+	/* one that fails is nobody's business until it is asked for */
+	db_query_ahead(fixture->db, NULL, "ahead", "SELECT nothing FROM nowhere", DB_NO_VALUES);
+	assert_int_equal(number_of(fixture->db, same, &number), ERR_NONE);
+	db_query_ahead(fixture->db, NULL, "ahead", "SELECT nothing FROM nowhere", DB_NO_VALUES);
+	assert_int_equal(number_of(fixture->db, "SELECT nothing FROM nowhere", &number), ERR_INTERNAL);
+	db_snapshot_end(fixture->db);
+	/* what is left over when the snapshot ends stands in nobody's way, and outside of one nothing is sent */
+	assert_int_equal(db_snapshot_begin(fixture->db), ERR_NONE);
+	db_query_ahead(fixture->db, NULL, "ahead", "SELECT 10", DB_NO_VALUES);
+	db_snapshot_end(fixture->db);
+	db_query_ahead(fixture->db, NULL, "ahead", "SELECT 11", DB_NO_VALUES);
+	assert_int_equal(number_of(fixture->db, "SELECT 11", &number), ERR_NONE);
+	assert_int_equal(number, 11);
+}
+
+static void an_answer_asked_for_ahead_is_lost_with_its_connection(void **state)
+{
+	struct db *other = db_new(&fixture->config);
+	uint64_t id, number;
+	char sql[64];
+
+	(void)state;
+	assert_int_equal(db_snapshot_begin(fixture->db), ERR_NONE);
+	assert_int_equal(number_of(fixture->db, "SELECT CONNECTION_ID()", &id), ERR_NONE);
+	db_query_ahead(fixture->db, NULL, "ahead", "SELECT SLEEP(5)", DB_NO_VALUES);
+	snprintf(sql, sizeof sql, "KILL %lu", (unsigned long)id);
+	assert_int_equal(db_execute_text(other, NULL, "kill", sql, DB_NO_VALUES, NULL), ERR_NONE);
+	assert_int_equal(number_of(fixture->db, "SELECT SLEEP(5)", &number), ERR_UNAVAILABLE);
+	db_snapshot_end(fixture->db);
+	assert_int_equal(number_of(fixture->db, "SELECT 12", &number), ERR_NONE);
+	assert_int_equal(number, 12);
+	db_close(other);
+}
+
 static void a_stream_gives_all_rows_and_says_when_it_is_cut(void **state)
 {
 	static const char sql[] = "SELECT REPEAT('x', 8000) FROM information_schema.columns a, information_schema.columns b LIMIT 20000";
@@ -452,6 +500,8 @@ int main(void)
 		cmocka_unit_test(deadlocks_are_settled),
 		cmocka_unit_test(a_forked_process_forgets_without_a_goodbye),
 		cmocka_unit_test(a_snapshot_does_not_see_what_comes_later),
+		cmocka_unit_test(an_answer_asked_for_ahead_is_taken_or_thrown_away),
+		cmocka_unit_test(an_answer_asked_for_ahead_is_lost_with_its_connection),
 		cmocka_unit_test(a_stream_gives_all_rows_and_says_when_it_is_cut),
 		cmocka_unit_test(a_taken_key_is_a_conflict),
 		cmocka_unit_test(values_come_back_as_they_went_in),
