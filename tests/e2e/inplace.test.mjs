@@ -66,7 +66,7 @@ test('a filter in place changes the address, tells the count, and leaves the foc
 	assert.ok(await marked(page));
 	assert.equal(new URL(page.url()).search, '?q=cloud', 'an address to pass on, without what is empty');
 	assert.equal(await focused(), 'Filter');
-	assert.match(await page.locator('#live').innerText(), new RegExp(`^${matched({ q: 'cloud' })} of`), 'a screen reader is told');
+	assert.match(await page.locator('#live').innerText(), new RegExp(`^${matched({ q: 'cloud' })} out of`), 'a screen reader is told');
 	assert.equal(await page.title(), (await page.title()).trim());
 	await page.reload();
 	await counted(matched({ q: 'cloud' }));
