@@ -281,6 +281,8 @@ static enum error export_walk(struct context *c, struct walk *walk, each_row_fn 
 			low = walk->items[walk->count - 1].row.tree_pos + 1; /* nothing is folded in an export */
 		if (error == ERR_NONE)
 			error = walk_context(walk, &shown, &rows, &count);
+		if (error == ERR_NONE && walk->count == EXPORT_CHUNK)
+			walk_ahead(walk, low, high, EXPORT_CHUNK);
 		for (size_t i = 0; error == ERR_NONE && i < count; i++)
 			error = each(c, arena, &rows[i], arg);
 	} while (error == ERR_NONE && walk->count == EXPORT_CHUNK);

@@ -232,6 +232,14 @@ enum error walk_run(struct walk *walk, uint64_t low, uint64_t high, bool backwar
 	return walk->below ? walk_below(walk, low, high) : walk_piece(walk, walk->filter, low, high);
 }
 
+void walk_ahead(const struct walk *walk, uint64_t low, uint64_t high, size_t wanted)
+{
+	bool all = walk->filter == NULL || walk->root_matches;
+	/* With everything below, the next query hangs on what the one before it has found. */
+	if (all || !walk->below)
+		list_rows_ahead(walk->db, walk->scope, all ? NULL : walk->filter, low, high, (unsigned)wanted);
+}
+
 /* Matches with everything below them, counted interval by interval until the bound is passed. */
 static enum error walk_matched_below(struct walk *walk, uint64_t *matched)
 {

@@ -38,6 +38,9 @@ enum error walk_begin(struct context *c, const struct view *view, struct walk *w
 /* Up to WANTED items of [LOW, HIGH), in tree order, or against it with BACKWARDS. walk->items, walk->count. */
 enum error walk_run(struct walk *walk, uint64_t low, uint64_t high, bool backwards, size_t wanted);
 
+/* Asks the database ahead for what walk_run() will be called for next: in an export, where nothing is folded. */
+void walk_ahead(const struct walk *walk, uint64_t low, uint64_t high, size_t wanted);
+
 /* How many rows match in the scope; *MORE when it is only a lower bound. */
 enum error walk_matched(struct walk *walk, uint64_t *matched, bool *more);
 

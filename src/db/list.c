@@ -324,6 +324,21 @@ enum error list_rows(struct db *db, const struct scope *scope, const struct list
 	return ERR_NONE;
 }
 
+void list_rows_ahead(struct db *db, const struct scope *scope, const struct list_filter *filter,
+	uint64_t low, uint64_t high, unsigned limit)
+{
+	struct list_query query = { .low = low, .high = high, .limit = limit };
+	struct list_plan plan;
+	struct parts parts;
+
+	parts_make(&parts, scope, filter, &query);
+	if (parts.has_own || !parts.has_rest || choose_grams(db, scope, &parts.rest) != ERR_NONE)
+		return;
+	list_plan_make(&plan, &parts.rest);
+	db_query_ahead(db, scope, "list_rows", plan.sql.data, plan.values, plan.count);
+	list_plan_free(&plan);
+}
+
 enum error list_rows_at(struct db *db, const struct scope *scope, const uint64_t *labels, size_t label_count,
 	struct arena *arena, struct list_row **rows, size_t *count)
 {

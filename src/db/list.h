@@ -51,6 +51,11 @@ enum error list_rows(struct db *db, const struct scope *scope, const struct list
 	uint64_t low, uint64_t high, bool backwards, unsigned limit, struct arena *arena,
 	struct list_row **rows, size_t *count);
 
+/* Asks ahead, forwards, for what list_rows() will be called for next, so that the server finds it meanwhile. Does nothing
+ * outside of a snapshot; a call that is then not made costs nothing but the server's work. */
+void list_rows_ahead(struct db *db, const struct scope *scope, const struct list_filter *filter,
+	uint64_t low, uint64_t high, unsigned limit);
+
 /* The rows with the given labels (at most 256), in tree order; those that are gone are missing. */
 enum error list_rows_at(struct db *db, const struct scope *scope, const uint64_t *labels, size_t label_count,
 	struct arena *arena, struct list_row **rows, size_t *count);
