@@ -23,9 +23,9 @@
 			<xsl:for-each select="t:user[not(@self)]">
 				<p class="foot">
 					<xsl:if test="@state = 'Invited' or @state = 'Expired'">
-						<a class="button" href="{$base}customers/{/t:page/t:customer/@id}/users/{@id}/cancel" data-open="">Cancel invitation</a>
+						<a class="button ask" href="{$base}customers/{/t:page/t:customer/@id}/users/{@id}/cancel">Cancel invitation</a>
 					</xsl:if>
-					<a class="button danger" href="{$base}customers/{/t:page/t:customer/@id}/users/{@id}/delete" data-open="">Delete user</a>
+					<a class="button ask" href="{$base}customers/{/t:page/t:customer/@id}/users/{@id}/delete">Delete user</a>
 				</p>
 			</xsl:for-each>
 		</section>

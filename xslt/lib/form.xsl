@@ -58,7 +58,7 @@
 				</input>
 			</xsl:otherwise>
 		</xsl:choose>
-		<xsl:if test="@stored"><span class="hint" id="{../@name}-{@name}-stored">Stored now: <bdi><xsl:value-of select="@stored"/></bdi></span></xsl:if>
+		<xsl:if test="@stored"><span class="hint" id="{../@name}-{@name}-stored">Stored now: <bdi><xsl:choose><xsl:when test="t:choice[@value = current()/@stored]"><xsl:value-of select="t:choice[@value = current()/@stored]/@label"/></xsl:when><xsl:otherwise><xsl:value-of select="@stored"/></xsl:otherwise></xsl:choose></bdi></span></xsl:if>
 		<xsl:if test="@error"><span class="hint wrong" id="{../@name}-{@name}-error"><xsl:value-of select="@error"/></span></xsl:if>
 	</div>
 </xsl:template>

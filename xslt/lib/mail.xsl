@@ -1,6 +1,7 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- The frame of the HTML part of mails. Mail programs know neither style sheets from elsewhere nor scripts: plain elements alone. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
+<xsl:include href="links.xsl"/>
 <xsl:output method="html" encoding="UTF-8" indent="no"/>
 
 <xsl:template match="/">
@@ -19,9 +20,7 @@
 <!-- The link, and under it as text for those whose program shows none. -->
 <xsl:template name="button">
 	<xsl:param name="text"/>
-	<xsl:if test="starts-with(@link, 'https://') or starts-with(@link, 'http://')">
-		<p><a href="{@link}"><strong><xsl:value-of select="$text"/></strong></a></p>
-		<p><xsl:value-of select="@link"/></p>
-	</xsl:if>
+	<p><a><xsl:call-template name="href"><xsl:with-param name="to" select="@link"/></xsl:call-template><strong><xsl:value-of select="$text"/></strong></a></p>
+	<p><xsl:value-of select="@link"/></p>
 </xsl:template>
 </xsl:stylesheet>
