@@ -374,9 +374,14 @@ enum error customers_get(struct context *c)
 	error = walk_begin(c, &view, &walk);
 	if (error == ERR_NONE)
 		error = walk_page(c, &view, &walk, &page);
-	if (error == ERR_NONE)
+	/* Nothing is counted that is known already. */
+	if (error == ERR_NONE && walk.filter != NULL && page.whole)
+		matched = walk.count;
+	else if (error == ERR_NONE)
 		error = walk_matched(&walk, &matched, &more);
-	if (error == ERR_NONE)
+	if (error == ERR_NONE && walk.filter == NULL)
+		total = matched;
+	else if (error == ERR_NONE)
 		error = list_total(c->db, c->scope, &everything, &known, &total);
 	if (error != ERR_NONE)
 		return error;

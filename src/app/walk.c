@@ -388,6 +388,7 @@ enum error walk_page(struct context *c, const struct view *view, struct walk *wa
 		walk->count--;
 		extra = walk->items[walk->count].row.tree_pos;
 	}
+	page->whole = id == NULL && !over && !walk->folded && walk->fold_count == 0;
 	if (backwards)
 		walk_reverse(walk);
 	uint64_t earlier = backwards ? (over ? extra : 0) : (view->after != NULL ? cursor : 0);

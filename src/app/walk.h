@@ -48,6 +48,7 @@ struct walk_page {
 	struct walk_row *rows;
 	size_t count;
 	const char *previous, *next; /* cursors (public IDs), NULL: there is none */
+	bool whole;                  /* all that matches is on the page: walk->count tells how many */
 };
 
 /* The page of the view: items, context rows, the repeated reseller. */
