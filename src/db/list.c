@@ -8,15 +8,20 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/connection.h"
 #include "db/contract_day.h"
 #include "db/list_sql.h"
+#include "db/shared.h"
 
 #define LABELS_MAX 256
 #define STATUS_COMPLETE_SET 1u
 #define STATUS_ONBOARDING_SET 2u
+#define CHOICE_KEPT_MS 5000
+#define BOUND_KEPT_MS 60000
+#define WORTH_REMEMBERING 1000
 #define DELETED_KEPT_MS (INT64_C(30) * 86400 * 1000)
 
 /* Does the acting tenant's own row count as complete? */
@@ -176,67 +181,61 @@ static enum error finish(struct db *db, const struct scope *scope, struct list_r
 	return error;
 }
 
-/* Fills QUERY's grams with the rarest pieces of the filter's text, as far as a bounded count tells.
- * The answer is kept for a while: pages ask for the same text again and again, and only speed hangs on it. */
-static enum error choose_grams(struct db *db, const struct scope *scope, struct list_query *query)
+/* Fills QUERY's piece: the rarest of the filter's text, unless so many rows have it that comparing all is no slower. The
+ * server estimates how many have each from its index, which takes it a glance. The answer is kept for a while: a page asks
+ * several times for one text, and only speed hangs on it. */
+static enum error choose_gram(struct db *db, const struct scope *scope, struct list_query *query)
 {
 	const struct list_filter *filter = query->filter;
 	struct list_choice *choice = &db->choice;
-	uint64_t picked[LIST_GRAMS_COUNTED] = { 0 }, counts[LIST_GRAMS_COUNTED];
-	size_t count = filter->gram_count < LIST_GRAMS_COUNTED ? filter->gram_count : LIST_GRAMS_COUNTED;
+	uint64_t picked[LIST_GRAMS_WEIGHED] = { 0 }, weights[LIST_GRAMS_WEIGHED + 1] = { 0 };
+	size_t count = filter->gram_count < LIST_GRAMS_WEIGHED ? filter->gram_count : LIST_GRAMS_WEIGHED, rarest = 0;
 	struct list_plan plan;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error;
-	char **row;
+	int column;
 
-	query->gram_count = 0;
-	if (filter->like == NULL || count == 0 || query->high - query->low <= 1)
+	query->gram = 0;
+	if (filter->like == NULL || count == 0 || query->high - query->low <= 1 || list_filter_is_narrow(filter))
 		return ERR_NONE;
 	for (size_t i = 0; i < count; i++)
 		picked[i] = filter->grams[i * filter->gram_count / count];
-	if (count == 1) {
-		query->grams = filter->grams;
-		query->gram_count = 1;
-		return ERR_NONE;
-	}
-	if (choice->count == 0 || choice->seen_count != filter->gram_count || choice->scope_low != scope_low(scope) ||
-		memcmp(choice->seen, picked, count * sizeof *picked) != 0 ||
-		clock_monotonic_ms() > choice->until_ms) {
-		list_plan_grams(&plan, picked, count);
-		error = db_query_text(db, scope, "list_grams", plan.sql.data, plan.values, plan.count, false, &rows);
+	if (choice->count != filter->gram_count || choice->scope_low != scope_low(scope) ||
+		memcmp(choice->picked, picked, sizeof picked) != 0 || clock_monotonic_ms() > choice->until_ms) {
+		list_plan_weigh(&plan, picked, count);
+		error = db_query_text(db, scope, "list_weigh", plan.sql.data, plan.values, plan.count, false, &rows);
 		list_plan_free(&plan);
 		if (error != ERR_NONE)
 			return error;
-		row = db_next(rows);
-		memcpy(choice->seen, picked, sizeof picked);
-		for (size_t i = 0; i < count; i++)
-			counts[i] = row != NULL ? db_uint(row[i]) : 0;
-		/* insertion sort of at most 8, the rarest first */
-		for (size_t i = 1; i < count; i++) {
-			for (size_t k = i; k > 0 && counts[k] < counts[k - 1]; k--) {
-				uint64_t gram = picked[k], number = counts[k];
+		column = db_rows_column(rows, "rows");
+		for (char **row; (row = db_next(rows)) != NULL;) {
+			uint64_t id = db_uint(row[0]);
 
-				picked[k] = picked[k - 1];
-				counts[k] = counts[k - 1];
-				picked[k - 1] = gram;
-				counts[k - 1] = number;
-			}
+			if (id >= 1 && id <= count + 1 && column >= 0)
+				weights[id - 1] = db_uint(row[column]);
 		}
-		choice->count = count < LIST_GRAMS_USED ? count : LIST_GRAMS_USED;
-		choice->seen_count = filter->gram_count;
-		choice->scope_low = scope_low(scope);
-		choice->until_ms = clock_monotonic_ms() + 5000;
-		memcpy(choice->grams, picked, choice->count * sizeof *picked);
+		for (size_t i = 1; i < count; i++) {
+			if (weights[i + 1] < weights[rarest + 1])
+				rarest = i;
+		}
+		*choice = (struct list_choice){ .count = filter->gram_count, .scope_low = scope_low(scope),
+			.until_ms = clock_monotonic_ms() + CHOICE_KEPT_MS };
+		memcpy(choice->picked, picked, sizeof picked);
+		/* looking up a row by label costs about ten times what passing it by does; InnoDB's estimates of long
+		 * intervals are off by two in either direction */
+		choice->gram = weights[rarest + 1] > weights[0] / 3 ? 0 : picked[rarest];
 	}
-	query->grams = choice->grams;
-	query->gram_count = choice->count;
+	query->gram = choice->gram;
+	/* one that says it all needs no row to be looked up when counting */
+	if (query->counting && filter->gram_count == 1)
+		query->gram = picked[0];
 	return ERR_NONE;
 }
 
 /* One composed query over [low, high), which must not hold a masked row that FILTER asks about. */
 static enum error query_run(struct db *db, const struct scope *scope, struct list_query *query, struct db_rows **rows)
 {
-	enum error error = choose_grams(db, scope, query);
+	enum error error = choose_gram(db, scope, query);
 	struct list_plan plan;
 
 	if (error != ERR_NONE)
@@ -332,7 +331,7 @@ void list_rows_ahead(struct db *db, const struct scope *scope, const struct list
 	struct parts parts;
 
 	parts_make(&parts, scope, filter, &query);
-	if (parts.has_own || !parts.has_rest || choose_grams(db, scope, &parts.rest) != ERR_NONE)
+	if (parts.has_own || !parts.has_rest || choose_gram(db, scope, &parts.rest) != ERR_NONE)
 		return;
 	list_plan_make(&plan, &parts.rest);
 	db_query_ahead(db, scope, "list_rows", plan.sql.data, plan.values, plan.count);
@@ -379,15 +378,41 @@ static enum error part_count(struct db *db, const struct scope *scope, struct li
 	return ERR_NONE;
 }
 
+/* What identifies a count; 0 for one that is not worth remembering. */
+static uint64_t count_hash(const struct scope *scope, const struct parts *parts, const struct list_query *query)
+{
+	const struct list_filter *filter = &parts->filter;
+	const uint64_t numbers[] = { scope_low(scope), scope_high(scope), query->low, query->high, query->limit,
+		(uint64_t)filter->source << 24 | filter->status << 16 | filter->tier << 8 | filter->suspended };
+	uint64_t hash = 0;
+	BUF_AUTO text;
+
+	buf_init(&text, 65536);
+	if (query->limit < WORTH_REMEMBERING || list_filter_empty(filter))
+		return 0;
+	buf_append(&text, numbers, sizeof numbers);
+	if (filter->like != NULL)
+		buf_puts(&text, filter->like);
+	if (!text.overflow)
+		hash = shared_hash(text.data, text.length);
+	return hash;
+}
+
 enum error list_count(struct db *db, const struct scope *scope, const struct list_filter *filter,
 	uint64_t low, uint64_t high, uint64_t bound, uint64_t *count)
 {
 	struct list_query query = { .low = low, .high = high, .limit = bound, .counting = true };
 	struct parts parts;
-	uint64_t counted = 0;
+	uint64_t counted = 0, hash;
 	enum error error = ERR_NONE;
 
 	parts_make(&parts, scope, filter, &query);
+	/* Counting to the bound takes the longest, and who counts that far hardly falls below it in a minute. */
+	hash = count_hash(scope, &parts, &query);
+	if (hash != 0 && shared_noted(hash)) {
+		*count = bound;
+		return ERR_NONE;
+	}
 	if (parts.has_own)
 		error = part_count(db, scope, &parts.own, &counted);
 	if (error == ERR_NONE && parts.has_rest)
@@ -395,6 +420,8 @@ enum error list_count(struct db *db, const struct scope *scope, const struct lis
 	if (error != ERR_NONE)
 		return error;
 	*count = bound > 0 && counted > bound ? bound : counted;
+	if (hash != 0 && counted >= bound)
+		shared_note(hash, clock_monotonic_ms() + BOUND_KEPT_MS);
 	return ERR_NONE;
 }
 
