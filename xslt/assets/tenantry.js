@@ -132,7 +132,7 @@ function openPopup(control) {
 		const title = make('h2', { id: 'popup-title' }, ...heading.childNodes);
 		const close = make('button', { type: 'button', class: 'icon close', 'aria-label': 'Close' });
 		const dialog = make('dialog', { class: 'pop', 'aria-labelledby': 'popup-title', closedby: 'any' },
-			make('header', {}, title, close), part);
+			make('div', { class: 'top' }, title, close), part);
 		close.addEventListener('click', () => dialog.close());
 		dialog.addEventListener('click', (event) => {
 			if (event.target === dialog)
