@@ -230,7 +230,7 @@ test('sales sees no control and may call no route; outside the scope nothing exi
 
 test('an address that is taken: within the scope by whom, outside in one sentence, ten an hour, told to the distributor', async () => {
 	wrong(await send(admin, `/customers/${home.id}/users`, person({ email: USERS.reseller })), 422, new RegExp(`of ${shop.name} has this`));
-	await instance.sql('DELETE FROM clash');
+	await instance.sql("DELETE FROM clash; DELETE FROM audit_event WHERE action = 'clash'");
 	const outside = [USERS.distributor, USERS.other, USERS.distributor.toUpperCase()];
 	const texts = new Set();
 	for (let i = 0; i < 10; i++) {
@@ -263,7 +263,7 @@ test('forgotten passwords: one answer alike, the link only for who may log in, o
 	const fields = person({ role: 'admin' });
 	await invite(admin, shopCustomer, fields);
 	const session = await accept(fields.email), answers = [];
-	for (const address of [fields.email, 'nobody-knows@mail.example', `x-${fields.email}`]) {
+	for (const address of [fields.email, `n-${fields.email}`, `x-${fields.email}`]) {
 		const answer = await send(new Client(), '/forgot', { email: address });
 		answers.push([answer.status, answer.location]);
 	}
@@ -283,13 +283,14 @@ test('forgotten passwords: one answer alike, the link only for who may log in, o
 	assert.equal((await new Client().tryLogin(fields.email, PASSWORD)).status, 422);
 	await new Client().login(fields.email, 'quite another one');
 	assert.equal((await client.get(second)).status, 404);
-	assert.equal(mails(state, 'nobody-knows@mail.example').length, 0);
+	assert.equal(mails(state, `n-${fields.email}`).length, 0);
 	for (let i = 0; i < 3; i++)
 		assert.equal((await send(new Client(), '/forgot', { email: fields.email })).status, 303);
 	assert.equal((await send(new Client(), '/forgot', { email: fields.email })).status, 429);
+	const unknown = email();
 	for (let i = 0; i < 5; i++)
-		assert.equal((await send(new Client(), '/forgot', { email: 'unknown-too@mail.example' })).status, 303);
-	assert.equal((await send(new Client(), '/forgot', { email: 'unknown-too@mail.example' })).status, 429, 'unknown ones alike');
+		assert.equal((await send(new Client(), '/forgot', { email: unknown })).status, 303);
+	assert.equal((await send(new Client(), '/forgot', { email: unknown })).status, 429, 'unknown ones alike');
 });
 
 test('suspension holds links and mails back; expired reset links are dead', async () => {
