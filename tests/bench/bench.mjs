@@ -64,11 +64,16 @@ function places(instance) {
 	const from = `FROM tenant_list FORCE INDEX (PRIMARY) WHERE tree_pos > ${low} AND tree_pos < ${high}`;
 	const ids = instance.sql(`SELECT public_id ${from} AND RAND(1) < 0.002 ORDER BY RAND(2) LIMIT 2000`).map(([id]) => id);
 	const deep = instance.sql(`SELECT public_id ${from} ORDER BY tree_pos LIMIT 2000 OFFSET ${DEEP - 1000}`).map(([id]) => id);
-	const parts = instance.sql(`SELECT name ${from} AND RAND(3) < 0.0005 ORDER BY RAND(4) LIMIT 300`).map(([name], i) => {
-		const length = 3 + i % 6, start = (i * 7) % Math.max(1, name.length - length);
-		return name.slice(start, start + length).trim();
-	}).filter((part) => part.length >= 3);
-	return { ids, deep, parts };
+	const names = instance.sql(`SELECT name ${from} AND RAND(3) < 0.02 ORDER BY RAND(4) LIMIT 20000`);
+	return { ids, deep, parts: [...new Set(names.map(([name], i) => partOfName(name, i)))] };
+}
+
+// What somebody types who looks for this customer: the beginning of the name, a word of it, or a few letters of a word. Each
+// text comes once, so that no count of an earlier request is remembered.
+function partOfName(name, i) {
+	const words = name.split(' ').filter((word) => word.length >= 3), word = words[(i >> 2) % words.length];
+	const length = 4 + (i >> 2) % 4, start = (i >> 4) % Math.max(1, word.length - length);
+	return (i % 3 === 0 ? name.slice(0, length + 1) : i % 3 === 1 ? word : word.slice(start, start + length)).trim();
 }
 
 // What is measured with wrk: who serves it, the addresses, how many connections.

@@ -1,18 +1,20 @@
--- wrk's side: requests of a file, in random order. A line is PATH, a tab, and the session's cookie.
+-- wrk's side: requests of a file, one after the other from a random place on. A line is PATH, a tab, and the session's cookie.
 -- At the end one line of JSON goes to standard error.
-local requests, count = {}, 0
+local requests, count, at = {}, 0, 0
 
 function init(args)
-	math.randomseed(20261122)
 	for line in io.lines(args[1]) do
 		local path, cookie = line:match("^(%S+)\t(%S*)$")
 		count = count + 1
 		requests[count] = wrk.format("GET", path, { ["Host"] = wrk.host, ["Cookie"] = "tenantry=" .. cookie })
 	end
+	math.randomseed(os.time())
+	at = math.random(count)
 end
 
 function request()
-	return requests[math.random(count)]
+	at = at % count + 1
+	return requests[at]
 end
 
 function done(summary, latency, _)

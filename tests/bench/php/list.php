@@ -144,6 +144,8 @@ final class Site
 		if ($cursor !== null)
 			$links['first'] = '/customers';
 		$links['export'] = '/customers.csv?columns=' . implode(',', COLUMNS_SHOWN);
+		if ($this->role === 'admin')
+			$links += ['add' => '/customers/new', 'deleted' => '/customers/deleted'];
 		$links['clear'] = '/customers';
 		if ($this->acting['tier'] === 1)
 			$links['fold-all'] = '/customers?folded=1';

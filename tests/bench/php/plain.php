@@ -181,7 +181,12 @@ function page(Site $site, array $list): void
 	?><link rel="stylesheet" href="/assets/tenantry.css?v=<?= $assets ?>"><script type="module" src="/assets/tenantry.js?v=<?= $assets ?>"></script></head><?php
 	?><body data-kind="customers" data-acting="<?= $site->acting['id'] ?>"><a class="skip" href="#main">Skip to content</a><?php
 	bar($site, $token);
-	?><main id="main" tabindex="-1"><div class="head"><h1>Customers</h1><span class="count" id="count"><?= number_format((float)$list['matched']) ?> of <?= number_format((float)$list['total']) ?> customers</span></div><?php
+	?><main id="main" tabindex="-1"><div class="head"><h1>Customers</h1><span class="count" id="count"><?= number_format((float)$list['matched']) ?> of <?= number_format((float)$list['total']) ?> customers</span><?php
+	if (isset($list['links']['add'])) {
+		?><a class="button primary i plus act" href="<?= e($list['links']['add']) ?>">Add customer</a><?php
+		?><a class="button quiet" href="<?= e($list['links']['deleted']) ?>">Deleted customers</a><?php
+	}
+	?></div><?php
 	?><div class="card" data-density="standard" data-swap=""><div class="tools"><button type="button" id="filter-button" class="i filter" popovertarget="filter">Filter</button><?php
 	filter_form($list['links']['clear']);
 	view_tools($list['links'], $token, $path);
