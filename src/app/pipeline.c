@@ -161,6 +161,8 @@ static enum error pipeline_write(struct db *db, void *arg)
 	if (error != ERR_NONE || done)
 		return error;
 	error = c->route->on_post(c);
+	if (error == ERR_NONE && c->identity != NULL)
+		error = identity_place(db, c->identity);
 	/* The handler has read the form by now, so that it can be shown again; what it wrote is rolled back. */
 	bool refused = (error == ERR_INVALID_FIELDS || error == ERR_REFUSED) && c->form != NULL && !c->form->asks;
 	if (c->form_reused && (error == ERR_NONE || refused))
@@ -198,7 +200,11 @@ static enum error pipeline_handle(struct context *c)
 	}
 	if (c->format == FORMAT_HTML || c->format == FORMAT_XML)
 		answer_frame(c, c->route->name);
-	return c->route->on_get(c);
+	enum error error = c->route->on_get(c);
+	/* What was read stands for the acting tenant only if its label has not moved meanwhile; CSV asks before its first byte. */
+	if (error == ERR_NONE && c->identity != NULL && c->format != FORMAT_CSV)
+		error = identity_place(c->db, c->identity);
+	return error;
 }
 
 static enum error pipeline_run(struct context *c, enum error read_error)

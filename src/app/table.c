@@ -69,6 +69,10 @@ enum error table_begin(struct context *c, const char *name, uint64_t rows, const
 {
 	struct table *table = c->table;
 	const char *raw = http_query(c->http, "raw"), *bom = http_query(c->http, "bom");
+	/* In the snapshot that the rows will be read in. */
+	enum error error = identity_place(c->db, c->identity);
+	if (error != ERR_NONE)
+		return error;
 	table->columns = columns;
 	table->guard = raw == NULL || strcmp(raw, "1") != 0;
 	table->checked_at = clock_monotonic_ms();

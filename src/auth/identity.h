@@ -33,6 +33,10 @@ enum error identity_read(struct db *db, const struct config *config, struct aren
 enum error identity_check(struct db *db, const struct config *config, struct arena *arena,
 	const struct identity *identity);
 
+/* Does the acting tenant still stand where its scope says? Asked after the reads of a page and before its bytes, so that labels which
+ * moved in between (and may be another tenant's by now) never show. ERR_CONFLICT when it does not: the request is to be sent again. */
+enum error identity_place(struct db *db, const struct identity *identity);
+
 /* Begins a session for a user; SECRET is for the cookie alone. Ends one. */
 enum error session_begin(struct db *db, uint64_t user, const char *address, const char *agent,
 	char secret[SECRET_SIZE]);

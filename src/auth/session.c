@@ -138,6 +138,17 @@ enum error identity_check(struct db *db, const struct config *config, struct are
 	return same ? ERR_NONE : ERR_CUT;
 }
 
+enum error identity_place(struct db *db, const struct identity *identity)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, NULL, STMT_SESSION_PLACE,
+		DB_VALUES(DB_UINT(scope_tenant(identity->scope))), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+	if (error != ERR_NONE)
+		return error;
+	return row != NULL && db_uint(row[0]) == scope_low(identity->scope) ? ERR_NONE : ERR_CONFLICT;
+}
+
 enum error session_begin(struct db *db, uint64_t user, const char *address, const char *agent,
 	char secret[SECRET_SIZE])
 {

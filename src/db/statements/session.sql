@@ -19,6 +19,11 @@ LEFT JOIN tenant d ON d.id = COALESCE(h.distributor_id, h.id)
 LEFT JOIN tenant a ON a.id = s.acting_tenant_id
 WHERE s.token_hash = ?;
 
+-- name: session_place
+-- Where the acting tenant stands now.
+-- exempt: compares the scope with the tenant that it was made of
+SELECT tree_pos FROM tenant WHERE id = ?;
+
 -- name: session_insert
 -- exempt: the session is the user's own
 INSERT INTO session (token_hash, user_id, created_at, seen_at, address, agent, notice)
