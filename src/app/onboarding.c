@@ -33,7 +33,7 @@ static size_t tasks_of(const struct context *c, char **facts, struct task tasks[
 	bool customer = c->tenant.row.tier == TIER_CUSTOMER;
 	const char *admin = c->tenant.row.admin != NULL ? c->tenant.row.admin : "the invited admin";
 	size_t count = 0;
-	tasks[count++] = (struct task){ "Invite admin user", fact[FACT_ADMIN], NULL, "users", false };
+	tasks[count++] = (struct task){ "Invite admin user", fact[FACT_ADMIN], NULL, "admin", false };
 	tasks[count++] = (struct task){ "Activate admin account", fact[FACT_ADMIN_ACTIVE],
 		fact[FACT_ADMIN] ? admin : "“Invite admin user”", NULL, false };
 	tasks[count++] = (struct task){ c->tenant.row.tier == TIER_DISTRIBUTOR ? "Create base contract" : "Create contract",

@@ -11,6 +11,7 @@ import { Client, USERS, loggedIn } from '../lib/http.mjs';
 import { crawl } from '../lib/crawl.mjs';
 import { SOURCE, given } from '../lib/instance.mjs';
 import { Model } from '../lib/model.mjs';
+import { mailTo, pathOf } from '../lib/mail.mjs';
 import { parseHtml } from '../lib/markup.mjs';
 import { readRoutes } from '../lib/routes.mjs';
 
@@ -64,6 +65,17 @@ before(async () => {
 	keep('login, suspended', await new Client(undefined, { from: '127.0.0.31' }).tryLogin('user1@ostwind.example'));
 	for (const address of ['/nothing', '//', '/logout', '/customers?limit=<x>'])
 		keep(address, await anonymous.get(address));
+	// Pages behind links that came by mail.
+	const users = `/customers/${target.id}/users`, email = `valid-${Date.now()}@mail.example`;
+	await admin.post(users, { token: (await admin.get(users)).token(users), email, first_name: 'A', last_name: 'B', job_function: 'legal', role: 'sales' });
+	const forgot = await anonymous.get('/forgot');
+	keep('forgot', forgot);
+	keep('forgot, wrong', await anonymous.post('/forgot', { token: forgot.token('/forgot'), email: 'x' }));
+	await anonymous.post('/forgot', { token: forgot.token('/forgot'), email: USERS.resellerSales });
+	keep('forgot, sent', await anonymous.get('/forgot?sent=1'));
+	keep('invite', await anonymous.get(pathOf(await mailTo(given().state, email))));
+	keep('reset', await anonymous.get(pathOf(await mailTo(given().state, USERS.resellerSales))));
+	keep('customer-admin', await admin.get(`/customers/${target.id}/admin`));
 	keep('suspend', await admin.get(`/customers/${target.id}/suspend`));
 	keep('suspend.xml', await admin.get(`/customers/${target.id}/suspend.xml`));
 	keep('no token', await admin.post('/switch', {}));
