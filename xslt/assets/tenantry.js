@@ -142,7 +142,11 @@ function openPopup(control) {
 				dialog.close();
 			}
 		});
+		// A phone that is turned, or a page that is enlarged, must not lose it.
+		const again = () => place(dialog, control);
+		window.addEventListener('resize', again);
 		dialog.addEventListener('close', () => {
+			window.removeEventListener('resize', again);
 			dialog.remove();
 			if (control.isConnected)
 				control.focus({ preventScroll: true });
@@ -150,7 +154,7 @@ function openPopup(control) {
 		document.querySelector('dialog')?.remove();
 		document.body.append(dialog);
 		dialog.showModal();
-		place(dialog, control);
+		again();
 	};
 	inPlace(control, control.href, { done });
 }
@@ -165,9 +169,11 @@ function make(name, attributes, ...children) {
 
 // Beside the control where there is room, in the middle on small screens.
 function place(box, control) {
-	const at = control.getBoundingClientRect(), size = box.getBoundingClientRect(), gap = 6;
+	box.classList.remove('placed');
+	box.removeAttribute('style');
 	if (window.innerWidth < 720)
 		return;
+	const at = control.getBoundingClientRect(), size = box.getBoundingClientRect(), gap = 6;
 	const top = Math.max(gap, Math.min(at.bottom + gap, window.innerHeight - size.height - gap));
 	const start = document.dir === 'rtl' ? at.right - size.width : at.left;
 	box.classList.add('placed');
