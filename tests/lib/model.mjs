@@ -13,7 +13,7 @@ const known = (text) => (text === 'NULL' ? null : text);
 
 // The date in a time zone.
 export function today(zone, now = Date.now()) {
-	return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+	return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
 }
 
 // Compatibility forms, marks and case gone; letters that only Unicode's full case folding joins are few here.
