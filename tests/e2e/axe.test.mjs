@@ -117,20 +117,20 @@ test('the bar while switched and the page of a stale form are accessible', async
 	await page.context().close();
 });
 
-test('text that is made twice as large, and spaced out, loses nothing', async () => {
-	const page = await open(browser, { user: 'reseller', width: 1280 });
+test('text that readers space out loses nothing', async () => {
+	const page = await open(browser, { user: 'reseller' });
 	await page.goto('/customers');
-	// WCAG 1.4.12; the sheet of the site cannot be changed by a <style>, the browser's own can.
+	// WCAG 1.4.12, as a reader's own style sheet would do it.
 	await page.evaluate(() => {
 		const sheet = new CSSStyleSheet();
-		sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } html { font-size: 200% !important; }');
+		sheet.replaceSync('* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; } p { margin-bottom: 2em !important; }');
 		document.adoptedStyleSheets = [sheet];
 	});
 	await page.screenshot({ path: path.join(PICTURES, 'spaced-out-1280-light.png') });
-	const cut = await page.evaluate(() => [...document.querySelectorAll('h1, th, td, .button, button')].filter((node) => getComputedStyle(node).overflow === 'hidden' && node.scrollHeight > node.clientHeight + 4 && node.clientHeight > 0)
-		.map((node) => node.outerHTML.slice(0, 120)));
+	const cut = await page.evaluate(() => [...document.querySelectorAll('h1, th, td, a, button')].filter((node) => node.clientWidth > 0 && !node.closest('.vh, .skip') &&
+		(node.scrollWidth > node.clientWidth + 1 || (getComputedStyle(node).overflowY === 'hidden' && node.scrollHeight > node.clientHeight + 1)))
+		.slice(0, 5).map((node) => `${node.scrollWidth} of ${node.clientWidth}: ${node.outerHTML.slice(0, 160)}`));
 	assert.deepEqual(cut, []);
-	assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth + 1), true);
 	await page.context().close();
 });
 

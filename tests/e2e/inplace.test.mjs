@@ -128,6 +128,22 @@ test('a dialog takes the focus, keeps it, and gives it back', async () => {
 	assert.ok(await marked(page), 'without leaving the list');
 });
 
+test('a dialog stays on the screen when the window becomes small', async () => {
+	await goto('/customers?q=bluepeak');
+	const inside = () => page.evaluate(() => {
+		const box = document.querySelector('dialog').getBoundingClientRect();
+		return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight + 1;
+	});
+	await page.getByRole('button', { name: '1 draft', exact: true }).first().click();
+	await page.getByRole('dialog', { name: 'Contracts of Bluepeak Cloud GmbH' }).waitFor();
+	for (const [width, height] of [[1280, 900], [800, 600], [320, 640], [900, 500]]) {
+		await page.setViewportSize({ width, height });
+		await page.waitForTimeout(100);
+		assert.ok(await inside(), `${width} x ${height}`);
+	}
+	await page.setViewportSize({ width: 1280, height: 900 });
+});
+
 test('a pop-up opened with Ctrl leads to its page in another tab, as links do', async () => {
 	await goto('/customers?limit=100');
 	const [other] = await Promise.all([page.context().waitForEvent('page'), page.getByRole('button', { name: 'Source data: Failed' }).first().click({ modifiers: ['Control'] })]);
