@@ -61,7 +61,8 @@ export function given() {
 }
 
 export async function startInstance(name, { args = [], env = {} } = {}) {
-	let port = Number(new URL(process.env.TENANTRY_URL).port) + 1;
+	// Anywhere above: two runs of the tests side by side would race for the next one.
+	let port = Number(new URL(process.env.TENANTRY_URL).port) + 1 + Math.floor(Math.random() * 500);
 	while (!(await free(port)))
 		port++;
 	const instance = new Instance(`${process.env.TENANTRY_STATE}-${name}`, port);
