@@ -11,9 +11,9 @@ import { Client, USERS, loggedIn } from '../lib/http.mjs';
 import { crawl } from '../lib/crawl.mjs';
 import { SOURCE, given } from '../lib/instance.mjs';
 import { Model } from '../lib/model.mjs';
-import { mailTo, pathOf } from '../lib/mail.mjs';
+import { mailTo, mails, pathOf } from '../lib/mail.mjs';
 import { parseHtml } from '../lib/markup.mjs';
-import { readRoutes } from '../lib/routes.mjs';
+import { readRoutes, suffix } from '../lib/routes.mjs';
 
 const run = promisify(execFile);
 const routes = readRoutes(), work = mkdtempSync('/tmp/tenantry-valid.');
@@ -68,16 +68,17 @@ before(async () => {
 	// Pages behind links that came by mail.
 	const users = `/customers/${target.id}/users`, email = `valid-${Date.now()}@mail.example`;
 	await admin.post(users, { token: (await admin.get(users)).token(users), email, first_name: 'A', last_name: 'B', job_function: 'legal', role: 'sales' });
-	const forgot = await anonymous.get('/forgot');
+	const forgot = await anonymous.get('/forgot'), had = mails(given().state, USERS.resellerSales).length;
 	keep('forgot', forgot);
 	keep('forgot, wrong', await anonymous.post('/forgot', { token: forgot.token('/forgot'), email: 'x' }));
 	await anonymous.post('/forgot', { token: forgot.token('/forgot'), email: USERS.resellerSales });
 	keep('forgot, sent', await anonymous.get('/forgot?sent=1'));
 	keep('invite', await anonymous.get(pathOf(await mailTo(given().state, email))));
-	keep('reset', await anonymous.get(pathOf(await mailTo(given().state, USERS.resellerSales))));
+	keep('reset', await anonymous.get(pathOf(await mailTo(given().state, USERS.resellerSales, had + 1))));
 	keep('customer-admin', await admin.get(`/customers/${target.id}/admin`));
-	keep('suspend', await admin.get(`/customers/${target.id}/suspend`));
-	keep('suspend.xml', await admin.get(`/customers/${target.id}/suspend.xml`));
+	for (const { pattern, formats, relation } of routes.filter((route) => route.formats.includes('html') && !/\{(id|token)\}/.test(route.pattern)))
+		for (const format of relation === 'none' ? [] : formats.filter((one) => one === 'html' || one === 'xml'))
+			keep(`${pattern}.${format}`, await admin.get(pattern.replace('{tenant}', target.id) + suffix(format)));
 	keep('no token', await admin.post('/switch', {}));
 	const token = await admin.sessionToken();
 	await admin.switchTo(bluepeak.id);

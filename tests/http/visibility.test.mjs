@@ -114,7 +114,7 @@ test('a distributor that has switched into a reseller sees what its own admin se
 	const inside = [...subtree(acting)], ids = [acting, ...inside.filter(({ contracts, sources }) => contracts.length > 3 || sources.length > 0).slice(0, 4)];
 	const paths = ['/customers', '/customers?status=onboarding', '/customers?status=complete&source=failed', '/customers?q=e&limit=25', '/contracts'];
 	for (const { id } of ids)
-		for (const route of routes.filter(({ relation }) => relation === 'scope'))
+		for (const route of routes.filter(({ relation, pattern, formats }) => relation === 'scope' && formats.length > 0 && !pattern.includes('{id}')))
 			paths.push(route.pattern.replace('{tenant}', id));
 	for (const { contracts } of ids)
 		for (const { id, status } of contracts)
@@ -124,9 +124,7 @@ test('a distributor that has switched into a reseller sees what its own admin se
 		.replace(/<session .*?<\/session>/s, '<session/>').replace(/<header class="bar">.*?<\/header>/s, '<header/>').replace(/<div class="acting".*?<\/form><\/div>/s, '');
 	let compared = 0;
 	for (const path of paths) {
-		const formats = ['html', 'csv', 'xml', 'json'].filter((format) => format !== 'csv' || otherFormats(path).some((other) => other.includes('.csv')));
-		for (const format of formats) {
-			const url = new URL(path, 'http://x'), address = url.pathname + suffix(format) + url.search;
+		for (const address of [path, ...otherFormats(path)]) {
 			const [theirs, ours] = await Promise.all([native.download(address), switched.download(address)]);
 			assert.equal(ours.status, 200, address);
 			assert.equal(plain(ours), plain(theirs), address);
