@@ -1,6 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- The frame of every page, and the only <html>: header bar, acting bar, notices, main.
-     A page sheet imports this one and defines "content"; "heading" too when the document has no @title.
+     A page gives a template for its kind in the mode "content", in the mode "heading" too when the document has no @title.
      No script, style or event handler may stand in a page: the Content-Security-Policy forbids them. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
 <xsl:include href="lib/links.xsl"/>
@@ -20,7 +20,7 @@
 				<meta charset="utf-8"/>
 				<meta name="viewport" content="width=device-width, initial-scale=1"/>
 				<meta name="color-scheme" content="light dark"/>
-				<title><xsl:call-template name="heading"/><xsl:if test="$session"> - <xsl:value-of select="$session/t:acting/@name"/></xsl:if> - Tenantry</title>
+				<title><xsl:apply-templates select="." mode="heading"/><xsl:if test="$session"> - <xsl:value-of select="$session/t:acting/@name"/></xsl:if> - Tenantry</title>
 				<link rel="icon" href="{$base}assets/favicon.svg?v={$assets}" type="image/svg+xml"/>
 				<link rel="stylesheet" href="{$base}assets/tenantry.css?v={$assets}"/>
 				<script type="module" src="{$base}assets/tenantry.js?v={$assets}"></script>
@@ -37,7 +37,7 @@
 							<xsl:value-of select="."/>
 						</p>
 					</xsl:for-each>
-					<xsl:call-template name="content"/>
+					<xsl:apply-templates select="." mode="content"/>
 				</main>
 				<p id="live" class="vh" role="status"></p>
 			</body>
@@ -46,8 +46,8 @@
 </xsl:template>
 
 <!-- What a page sheet overrides. -->
-<xsl:template name="content"/>
-<xsl:template name="heading"><xsl:value-of select="/t:page/@title"/></xsl:template>
+<xsl:template match="t:page" mode="content"/>
+<xsl:template match="t:page" mode="heading"><xsl:value-of select="/t:page/@title"/></xsl:template>
 
 <xsl:template name="bar">
 	<header class="bar">

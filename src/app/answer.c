@@ -182,14 +182,14 @@ static int answer_redirect(struct context *c, struct transport *transport, const
 }
 
 /* The finished document through its sheet, or as it is. */
-static enum error answer_render(struct context *c, const char *sheet, struct buf *out)
+static enum error answer_render(struct context *c, struct buf *out)
 {
 	c->app->host.step(c->app->host.arg, STEP_TRANSFORM, 0);
 	if (c->title != NULL)
 		doc_attr(c->doc, "title", c->title);
 	if (c->format == FORMAT_XML)
 		return doc_serialize(c->doc, out) ? ERR_NONE : ERR_INTERNAL;
-	enum error error = sheets_apply(c->app->sheets, sheet, c->doc, out);
+	enum error error = sheets_apply(c->app->sheets, "pages", c->doc, out);
 	/* Only now: a redirect has a document too, which nobody sees. */
 	if (error == ERR_NONE && c->identity != NULL && c->identity->notice != NULL)
 		session_notice_shown(c->db, c->identity);
@@ -213,7 +213,7 @@ int answer_send(struct context *c, struct transport *transport)
 	} else {
 		response.content_type = c->format == FORMAT_XML ? "application/xml; charset=utf-8"
 			: "text/html; charset=utf-8";
-		if (answer_render(c, c->route->name, &out) != ERR_NONE)
+		if (answer_render(c, &out) != ERR_NONE)
 			return answer_error(c, transport, ERR_INTERNAL);
 	}
 	if (out.overflow)
@@ -274,7 +274,7 @@ static enum error answer_error_page(struct context *c, enum error error, struct 
 	if (error == ERR_STALE_CONTEXT)
 		answer_stale(c);
 	doc_close(c->doc);
-	return answer_render(c, "error", out);
+	return answer_render(c, out);
 }
 
 /* Where to log in and come back from: GET pages alone, a form's address may have none. */

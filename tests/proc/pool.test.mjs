@@ -71,7 +71,7 @@ describe('a pool of four', () => {
 		const link = pool.file('data/xslt'), source = fs.realpathSync(link), old = pool.processes;
 		fs.unlinkSync(link);
 		fs.cpSync(source, link, { recursive: true });
-		fs.appendFileSync(pool.file('data/xslt/login.xsl'), '<broken');
+		fs.appendFileSync(pool.file('data/xslt/pages/login.xsl'), '<broken');
 		process.kill(pool.master, 'SIGHUP');
 		await until(() => /login\.xsl:\d+: /.test(pool.log()));
 		await sleep(300);

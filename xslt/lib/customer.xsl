@@ -21,6 +21,6 @@
 <!-- Head of a page that is a pop-up on the Customers page; the heading becomes the name of the dialog. -->
 <xsl:template name="popup-head">
 	<p class="crumb"><a href="{$base}customers/{@id}"><bdi><xsl:value-of select="@name"/></bdi></a></p>
-	<div class="head"><h1><xsl:call-template name="heading"/></h1></div>
+	<div class="head"><h1><xsl:apply-templates select="/t:page" mode="heading"/></h1></div>
 </xsl:template>
 </xsl:stylesheet>

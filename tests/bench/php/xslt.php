@@ -1,5 +1,5 @@
 <?php
-// The Customers page with DOM and XSLTProcessor: the application's document through the application's sheet. The document is
+// The Customers page with DOM and XSLTProcessor: the application's document through the application's sheets. The document is
 // written and parsed, which in PHP costs less than createElementNS() and appendChild() for each element.
 declare(strict_types=1);
 require __DIR__ . '/list.php';
@@ -87,7 +87,7 @@ $document = new DOMDocument();
 $document->loadXML($xml->outputMemory());
 
 $sheet = new DOMDocument();
-$sheet->load($site->config['xslt'] . '/customers.xsl');
+$sheet->load(__DIR__ . '/customers.xsl');
 $processor = new XSLTProcessor();
 $processor->importStylesheet($sheet);
 $result = $processor->transformToDoc($document);

@@ -1,19 +1,16 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/ID/users: the tab Users and roles. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/customer.xsl"/>
-<xsl:include href="lib/form.xsl"/>
 
-<xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Users and roles</xsl:template>
+<xsl:template match="t:page[@kind = 'users']" mode="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Users and roles</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'users']" mode="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="customer-head"/></xsl:for-each>
 	<xsl:for-each select="t:users">
 		<section class="card">
 			<h2 class="cap">Users and roles</h2>
 			<xsl:choose>
-				<xsl:when test="t:user"><xsl:call-template name="table"/></xsl:when>
+				<xsl:when test="t:user"><xsl:call-template name="users-table"/></xsl:when>
 				<xsl:otherwise><div class="empty"><h3>No users yet</h3><p>Nobody has been invited.</p></div></xsl:otherwise>
 			</xsl:choose>
 		</section>
@@ -26,7 +23,7 @@
 	</xsl:for-each>
 </xsl:template>
 
-<xsl:template name="table">
+<xsl:template name="users-table">
 	<div class="scroll rows">
 		<table aria-label="Users and roles">
 			<thead><tr><th scope="col" class="c-user">Name</th><th scope="col" class="c-email">E-mail</th><th scope="col">Job function</th><th scope="col" class="c-role">Role</th><th scope="col" class="c-role">Child tenants</th><th scope="col" class="c-state">State</th><th scope="col" class="c-created">Invited</th></tr></thead>

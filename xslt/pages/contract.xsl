@@ -1,12 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /contracts/CID: one version of a contract. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/contracts.xsl"/>
 
-<xsl:template name="heading"><xsl:value-of select="/t:page/t:contract/@name"/></xsl:template>
+<xsl:template match="t:page[@kind = 'contract']" mode="heading"><xsl:value-of select="/t:page/t:contract/@name"/></xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'contract']" mode="content">
 	<xsl:for-each select="t:contract">
 		<p class="crumb"><a href="{$base}customers/{t:tenant/@id}/contracts"><bdi><xsl:value-of select="t:tenant/@name"/></bdi></a></p>
 		<div class="head">

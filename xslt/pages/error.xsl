@@ -2,11 +2,10 @@
 <!-- Every answer that is an error: what happened, the request ID, a way on. With 409 for a form of another
      context: the choice between the two. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
 
-<xsl:template name="heading"><xsl:value-of select="/t:page/t:error/@title"/></xsl:template>
+<xsl:template match="t:page[@kind = 'error']" mode="heading"><xsl:value-of select="/t:page/t:error/@title"/></xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'error']" mode="content">
 	<xsl:for-each select="t:error">
 		<div class="card narrow oops">
 			<p class="status" aria-hidden="true"><xsl:value-of select="@status"/></p>

@@ -1,11 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/ID/users/UID: edit a user; send the invitation again, cancel it, delete the user. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/customer.xsl"/>
-<xsl:include href="lib/form.xsl"/>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'user']" mode="content">
 	<xsl:for-each select="t:user"><xsl:call-template name="user-head"/></xsl:for-each>
 	<section class="card pad small">
 		<h2>Edit</h2>

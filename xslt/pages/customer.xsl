@@ -1,14 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/ID: the tab Profile. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/cells.xsl"/>
-<xsl:include href="lib/customer.xsl"/>
-<xsl:include href="lib/form.xsl"/>
 
-<xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/></xsl:template>
+<xsl:template match="t:page[@kind = 'customer']" mode="heading"><xsl:value-of select="/t:page/t:customer/@name"/></xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'customer']" mode="content">
 	<xsl:for-each select="t:customer">
 		<xsl:call-template name="customer-head"/>
 		<div class="halves">

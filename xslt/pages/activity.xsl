@@ -1,12 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/ID/activity: the tab Activity, the audit log of the tenant. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/customer.xsl"/>
 
-<xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Activity</xsl:template>
+<xsl:template match="t:page[@kind = 'activity']" mode="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Activity</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'activity']" mode="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="customer-head"/></xsl:for-each>
 	<xsl:for-each select="t:activity">
 		<section class="card" data-swap="">

@@ -1,12 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/ID/sources: the tab Source data, with the last 30 runs of each source. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/customer.xsl"/>
 
-<xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Source data</xsl:template>
+<xsl:template match="t:page[@kind = 'sources']" mode="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Source data</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'sources']" mode="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="customer-head"/></xsl:for-each>
 	<h2 class="vh">Source data</h2>
 	<xsl:if test="not(t:source)"><section class="card"><div class="empty"><h3>No billing source is connected</h3><p>Source data is not available until there is one.</p></div></section></xsl:if>

@@ -1,10 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/deleted: what can be restored, the last one first. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/cells.xsl"/>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'deleted']" mode="content">
 	<p class="crumb"><a href="{$base}customers">Customers</a></p>
 	<div class="head"><h1>Deleted customers</h1></div>
 	<xsl:for-each select="t:deleted">

@@ -1,11 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET, POST /login. One text for every reason why a login fails. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
 
-<xsl:template name="heading">Log in</xsl:template>
+<xsl:template match="t:page[@kind = 'login']" mode="heading">Log in</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'login']" mode="content">
 	<xsl:for-each select="t:login">
 		<form class="card narrow form" method="post" action="{$base}login">
 			<h1>Log in</h1>

@@ -1,13 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /contracts: all contracts of the scope. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/contracts.xsl"/>
-<xsl:include href="lib/view.xsl"/>
 
-<xsl:template name="heading">Contracts</xsl:template>
+<xsl:template match="t:page[@kind = 'contracts']" mode="heading">Contracts</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'contracts']" mode="content">
 	<xsl:for-each select="t:contracts">
 		<div class="head">
 			<h1>Contracts</h1>
@@ -17,13 +14,13 @@
 			<div class="tools">
 				<xsl:if test="t:filter">
 					<button type="button" id="filter-button" class="i filter" popovertarget="filter">Filter</button>
-					<xsl:call-template name="filter-form"/>
+					<xsl:call-template name="contracts-filter-form"/>
 				</xsl:if>
 				<xsl:call-template name="chips"/>
 				<xsl:call-template name="view-tools"/>
 			</div>
 			<xsl:choose>
-				<xsl:when test="t:contract"><xsl:call-template name="table"/></xsl:when>
+				<xsl:when test="t:contract"><xsl:call-template name="contracts-table"/></xsl:when>
 				<xsl:otherwise>
 					<div class="empty">
 						<h2>No contracts here</h2>
@@ -42,7 +39,7 @@
 	</xsl:for-each>
 </xsl:template>
 
-<xsl:template name="filter-form">
+<xsl:template name="contracts-filter-form">
 	<form id="filter" popover="auto" class="pop" method="get" action="{$base}contracts" aria-label="Filter">
 		<xsl:for-each select="t:keep"><input type="hidden" name="{@name}" value="{@value}"/></xsl:for-each>
 		<label class="field"><span>Contract</span><input type="text" name="q" value="{t:filter/@q}" maxlength="100" autocomplete="off" spellcheck="false" enterkeyhint="search" autofocus="autofocus"/></label>
@@ -63,7 +60,7 @@
 	</form>
 </xsl:template>
 
-<xsl:template name="table">
+<xsl:template name="contracts-table">
 	<xsl:variable name="shown" select="t:columns/t:column[@shown]"/>
 	<xsl:variable name="customer" select="$shown[@name = 'customer']/@title"/>
 	<xsl:variable name="tier" select="$shown[@name = 'tier']/@title"/>

@@ -1,13 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers: the tree of customers with filter, columns, density, folding and paging. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/cells.xsl"/>
-<xsl:include href="lib/view.xsl"/>
 
-<xsl:template name="heading">Customers</xsl:template>
+<xsl:template match="t:page[@kind = 'customers']" mode="heading">Customers</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'customers']" mode="content">
 	<xsl:for-each select="t:customers">
 		<div class="head">
 			<h1>Customers</h1>
@@ -22,12 +19,12 @@
 		<div class="card" data-density="{t:view/@density}" data-swap="">
 			<div class="tools">
 				<button type="button" id="filter-button" class="i filter" popovertarget="filter">Filter</button>
-				<xsl:call-template name="filter-form"/>
+				<xsl:call-template name="customers-filter-form"/>
 				<xsl:call-template name="chips"/>
 				<xsl:call-template name="view-tools"/>
 			</div>
 			<xsl:choose>
-				<xsl:when test="t:tenant"><xsl:call-template name="table"/></xsl:when>
+				<xsl:when test="t:tenant"><xsl:call-template name="customers-table"/></xsl:when>
 				<xsl:otherwise>
 					<div class="empty">
 						<h2>Nothing matches this filter</h2>
@@ -44,7 +41,7 @@
 	</xsl:for-each>
 </xsl:template>
 
-<xsl:template name="filter-form">
+<xsl:template name="customers-filter-form">
 	<form id="filter" popover="auto" class="pop" method="get" action="{$base}customers" aria-label="Filter">
 		<xsl:for-each select="t:keep"><input type="hidden" name="{@name}" value="{@value}"/></xsl:for-each>
 		<label class="field"><span>Customer</span><input type="text" name="q" value="{t:filter/@q}" maxlength="100" autocomplete="off" spellcheck="false" enterkeyhint="search" autofocus="autofocus"/></label>
@@ -85,7 +82,7 @@
 	</form>
 </xsl:template>
 
-<xsl:template name="table">
+<xsl:template name="customers-table">
 	<xsl:variable name="shown" select="t:columns/t:column[@shown]"/>
 	<div class="scroll rows w{count($shown)}">
 		<table aria-label="Customers">

@@ -1,12 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/ID/health: what the source-data cell is made of; opens as its pop-up. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/customer.xsl"/>
 
-<xsl:template name="heading">Source data of <xsl:value-of select="/t:page/t:customer/@name"/></xsl:template>
+<xsl:template match="t:page[@kind = 'health']" mode="heading">Source data of <xsl:value-of select="/t:page/t:customer/@name"/></xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'health']" mode="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="popup-head"/></xsl:for-each>
 	<xsl:for-each select="t:health">
 		<div class="card small" data-popup="">

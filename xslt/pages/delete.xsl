@@ -1,11 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/ID/delete: asks before an end customer is deleted; opens as a dialog. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/customer.xsl"/>
-<xsl:include href="lib/form.xsl"/>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'delete']" mode="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="popup-head"/></xsl:for-each>
 	<div class="card small pad" data-popup="">
 		<p>It disappears from every list, and its users cannot log in. For 30 days it can be restored under Deleted customers; then it is gone for good.</p>

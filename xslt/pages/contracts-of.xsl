@@ -1,26 +1,23 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /customers/ID/contracts: the tab Contracts. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/customer.xsl"/>
-<xsl:include href="lib/contracts.xsl"/>
 
-<xsl:template name="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Contracts</xsl:template>
+<xsl:template match="t:page[@kind = 'contracts-of']" mode="heading"><xsl:value-of select="/t:page/t:customer/@name"/> - Contracts</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'contracts-of']" mode="content">
 	<xsl:for-each select="t:customer"><xsl:call-template name="customer-head"/></xsl:for-each>
 	<xsl:for-each select="t:contracts">
 		<section class="card">
 			<h2 class="cap">Contracts</h2>
 			<xsl:choose>
-				<xsl:when test="t:contract"><xsl:call-template name="table"/></xsl:when>
+				<xsl:when test="t:contract"><xsl:call-template name="contracts-of-table"/></xsl:when>
 				<xsl:otherwise><div class="empty"><h3>No contracts yet</h3></div></xsl:otherwise>
 			</xsl:choose>
 		</section>
 	</xsl:for-each>
 </xsl:template>
 
-<xsl:template name="table">
+<xsl:template name="contracts-of-table">
 	<div class="scroll rows">
 		<table aria-label="Contracts">
 			<thead><tr><th scope="col">Contract</th><th scope="col" class="c-version">Version</th><th scope="col" class="c-created">Status</th><th scope="col" class="c-start">Start</th><th scope="col" class="c-end-date">End</th><th scope="col" class="c-renewal">Renewal</th><th scope="col" class="c-entitlement">Entitlement</th></tr></thead>

@@ -1,11 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /account: the own profile, view settings and sessions. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
 
-<xsl:template name="heading">Account</xsl:template>
+<xsl:template match="t:page[@kind = 'account']" mode="heading">Account</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'account']" mode="content">
 	<xsl:for-each select="t:account">
 		<div class="head"><h1>Account</h1></div>
 		<div class="halves">

@@ -1,11 +1,10 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET /switch: home, recent tenants, and a search over the tenants below. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
 
-<xsl:template name="heading">Switch tenant</xsl:template>
+<xsl:template match="t:page[@kind = 'switch']" mode="heading">Switch tenant</xsl:template>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'switch']" mode="content">
 	<xsl:for-each select="t:switch">
 		<div class="column">
 			<div class="head"><h1>Switch tenant</h1></div>

@@ -1,10 +1,8 @@
 <?xml version="1.0" encoding="UTF-8"?>
 <!-- GET, POST /forgot: asking for a link. One answer for every address. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
-<xsl:import href="page.xsl"/>
-<xsl:include href="lib/form.xsl"/>
 
-<xsl:template name="content">
+<xsl:template match="t:page[@kind = 'forgot']" mode="content">
 	<section class="card narrow form">
 		<h1><xsl:value-of select="@title"/></h1>
 		<xsl:choose>
