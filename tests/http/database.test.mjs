@@ -36,8 +36,8 @@ const errors = (from) => instance.log().slice(from).split('\n').filter((line) =>
 
 test('while the database is away every page answers 503 with Retry-After, and the log says it once', { timeout: 120000 }, async () => {
 	const token = await client.sessionToken(), workers = new Set();
-	await stopDatabase();
 	const from = instance.log().length;
+	await stopDatabase();
 	const check = async (answer, type) => {
 		assert.equal(answer.status, 503, answer.url);
 		assert.match(answer.headers['retry-after'], /^[1-9]\d*$/, answer.url);
