@@ -174,6 +174,9 @@ static enum error user_check_roles(struct context *c, const struct user *user, c
 		return form_wrong(c, "role", "You cannot give a role above your own.");
 	if (new->child_role != old->child_role && !user_may_give(c, new->child_role))
 		return form_wrong(c, "child_role", "You cannot give a child tenant role above your own.");
+	/* Who gets the mail gets the account: a new address is as good as giving its roles to somebody else. */
+	if (strcmp(new->email, old->email) != 0 && user->key != c->identity->user && !user_may_give(c, old->child_role))
+		return form_wrong(c, "email", "This user has a child tenant role above your own.");
 	return ERR_NONE;
 }
 
