@@ -107,6 +107,8 @@ static enum error pipeline_exports(struct context *c)
 {
 	if (c->format != FORMAT_CSV)
 		return ERR_NONE;
+	/* Marked first and counted then: of several that come at once each sees the others. */
+	pipeline_step(c, STEP_EXPORT);
 	if (c->app->host.count(c->app->host.arg, STEP_EXPORT, c->identity->user) >= EXPORTS_MAX) {
 		c->retry_after = 10;
 		return context_refuse(c, ERR_TOO_MANY, "Two downloads at a time: please wait until one of yours has ended.");
@@ -121,7 +123,8 @@ static enum error pipeline_claim(struct context *c, bool *done)
 	uint8_t hash[SECRET_HASH_SIZE];
 	char now[CLOCK_INSTANT_SIZE];
 	uint64_t changed;
-	secret_hash(c->http->body, hash);
+	/* Of the path too: the same body elsewhere is another deed. */
+	secret_hash(arena_printf(c->arena, "%s\n%zu\n%s", c->http->path, c->http->body_length, c->http->body), hash);
 	clock_sql(clock_now_ms(), now);
 	*done = false;
 	/* A second one that comes while the first is at work waits here for its commit. */
@@ -164,9 +167,13 @@ static enum error pipeline_write(struct db *db, void *arg)
 	if (error == ERR_NONE && c->identity != NULL)
 		error = identity_place(db, c->identity);
 	/* The handler has read the form by now, so that it can be shown again; what it wrote is rolled back. */
-	bool refused = (error == ERR_INVALID_FIELDS || error == ERR_REFUSED) && c->form != NULL && !c->form->asks;
-	if (c->form_reused && (error == ERR_NONE || refused))
+	if (c->form_reused && error != ERR_CONFLICT && error != ERR_UNAVAILABLE && c->form != NULL && !c->form->asks) {
+		/* Whatever it would have answered: a number that is used up must not tell what is taken elsewhere, for nothing. */
+		c->clash = c->detail = NULL;
+		c->retry_after = 0;
+		memset(c->form->errors, 0, sizeof c->form->errors);
 		return ERR_FORM_REUSED;
+	}
 	if (c->route->once && error == ERR_NONE && c->redirect != NULL)
 		error = db_execute(db, NULL, STMT_FORM_USE_DONE,
 			DB_VALUES(DB_TEXT(c->redirect), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), NULL);
@@ -193,7 +200,8 @@ static enum error pipeline_again(struct context *c, enum error error)
 
 static enum error pipeline_handle(struct context *c)
 {
-	pipeline_step(c, STEP_HANDLE);
+	if (c->format != FORMAT_CSV)
+		pipeline_step(c, STEP_HANDLE);
 	if (c->writes) {
 		enum error error = db_transaction(c->db, pipeline_write, c), recorded = clash_record(c);
 		return recorded == ERR_NONE ? pipeline_again(c, error) : recorded;
