@@ -8,6 +8,7 @@
 #include "app/handlers.h"
 #include "app/login.h"
 #include "app/outbox.h"
+#include "auth/login.h"
 #include "auth/password.h"
 #include "base/clock.h"
 #include "base/id.h"
@@ -180,7 +181,15 @@ enum error forgot_post(struct context *c)
 		return error;
 	clock_sql(clock_now_ms(), now);
 	clock_sql(clock_now_ms() - OUTBOX_RESET_MINUTES * INT64_C(60000), since);
-	const char *email = form_value(c, "email");
+	const char *email = form_value(c, "email"), *asked = arena_printf(c->arena, "forgot %s", email);
+	/* As many of one network address as failed logins, and under the same count: it must not keep everybody's mail waiting. */
+	error = login_throttle(c->db, c->arena, asked, c->http->address, &c->retry_after);
+	if (error == ERR_TOO_MANY)
+		return context_refuse(c, error, "This was asked for too often: please wait a quarter of an hour.");
+	if (error == ERR_NONE)
+		error = login_failed(c->db, c->arena, asked, c->http->address);
+	if (error != ERR_NONE)
+		return error;
 	DB_ROWS_AUTO rows = NULL;
 	error = db_query(c->db, NULL, STMT_OUTBOX_ASKED, DB_VALUES(DB_TEXT(email), DB_TEXT(since)), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;

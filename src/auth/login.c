@@ -47,7 +47,7 @@ enum error login_throttle(struct db *db, struct arena *arena, const char *email,
 	return ERR_NONE;
 }
 
-static enum error login_failed(struct db *db, struct arena *arena, const char *email, const char *address)
+enum error login_failed(struct db *db, struct arena *arena, const char *email, const char *address)
 {
 	uint8_t hash[SECRET_HASH_SIZE];
 	char now[CLOCK_INSTANT_SIZE];

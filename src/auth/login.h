@@ -19,6 +19,9 @@ enum login_result { LOGIN_OK, LOGIN_WRONG, LOGIN_SUSPENDED };
 enum error login_throttle(struct db *db, struct arena *arena, const char *email, const char *address,
 	unsigned *retry_after);
 
+/* Writes down a failure, or another thing that an address may do only so often. */
+enum error login_failed(struct db *db, struct arena *arena, const char *email, const char *address);
+
 /* Checks e-mail and password in the same time whether or not the address is known. LOGIN_SUSPENDED only after the right
  * password. A failure is written down. *USER is set for LOGIN_OK. */
 enum error login_check(struct db *db, const struct config *config, struct arena *arena, const char *email,
