@@ -78,7 +78,22 @@ test('with the child tenant role none there is no switcher', async () => {
 	assert.equal((await client.post('/switch', { token, tenant: '0123456789' })).status, 403, 'the role comes before the ID');
 });
 
-test('after a switch the child tenant role is in force', async () => {
+test('at home the home role is in force, after a switch the child tenant role', async () => {
+	const email = 'user3@northwind.example', role = async (one) => (await one.get('/customers.xml')).xml.one('session').attr('role');
+	await instance.sql(`UPDATE user_account SET child_role = 'sales' WHERE email = '${email}'`);
+	const both = await login(email);
+	assert.equal(await role(both), 'admin');
+	assert.equal((await both.get(`/customers/${customer.id}/suspend`)).status, 200, 'on tenants below too');
+	await both.switchTo(bluepeak.id);
+	assert.equal(await role(both), 'sales');
+	assert.equal((await both.get(`/customers/${customer.id}/suspend`)).status, 403);
+	assert.equal((await both.post(`/customers/${customer.id}/suspend`, { token: await both.sessionToken() })).status, 403);
+	await both.switchTo('');
+	assert.equal(await role(both), 'admin');
+	await instance.sql(`UPDATE user_account SET child_role = 'none' WHERE email = '${email}'`);
+});
+
+test('who only looks may only look in the tenant that was entered', async () => {
 	const client = await login('distributorSales');
 	await client.switchTo(bluepeak.id);
 	assert.equal((await client.get('/customers.xml')).xml.one('session').attr('role'), 'sales');
