@@ -41,12 +41,12 @@
 #define LOCK_WAIT_SECONDS "5"
 
 /* One line an outage, not one for each request and worker. */
-static void outage_begin(const char *what, const char *why)
+static void outage_begin(const char *why)
 {
 	if (!shared_outage(true))
-		log_error("the database is away: %s: %s", what, why);
+		log_error("the database is away: %s", why);
 	else
-		log_debug("the database is away: %s: %s", what, why);
+		log_debug("the database is away: %s", why);
 }
 
 static void outage_end(void)
@@ -160,7 +160,8 @@ enum error connection_error(struct db *db, const char *name)
 		break;
 	}
 	if (is_lost(number) || (number >= CLIENT_ERROR_FIRST && number <= CLIENT_ERROR_LAST)) {
-		outage_begin(name, mysql_error(db->mysql));
+		/* Not an outage yet: a server that was only restarted takes the next connection. One that does not is. */
+		log_info("%s: the connection was lost: %s", name, mysql_error(db->mysql));
 		connection_close(db);
 		return ERR_UNAVAILABLE;
 	}
@@ -210,7 +211,7 @@ static enum error connection_open(struct db *db)
 
 	if (config->db_password_file != NULL && config->db_password_file[0] != '\0' &&
 		!config_read_secret(config->db_password_file, password, sizeof password)) {
-		outage_begin("connect", "the password file cannot be read");
+		outage_begin("the password file cannot be read");
 		return ERR_UNAVAILABLE;
 	}
 	mysql = mysql_init(NULL);
@@ -223,7 +224,7 @@ static enum error connection_open(struct db *db)
 		config->db_name, network ? (unsigned)config->db_port : 0, network ? NULL : config->db_socket, 0);
 	sodium_memzero(password, sizeof password);
 	if (connected == NULL || !set_session(mysql)) {
-		outage_begin("connect", mysql_error(mysql));
+		outage_begin(mysql_error(mysql));
 		mysql_close(mysql);
 		return ERR_UNAVAILABLE;
 	}
