@@ -158,11 +158,14 @@ test('a housekeeper that is killed at work loses nothing', async () => {
 	const master = instance.pid('tenantry'), workers = Number(/^workers = (\d+)/m.exec(readFileSync(path.join(instance.state, 'tenantry.conf'), 'utf8'))[1]);
 	const children = readFileSync(`/proc/${master}/task/${master}/children`, 'utf8').trim().split(' ').map(Number);
 	assert.equal(children.length, workers + 1);
-	// It is the one that has the connection to the mail server.
-	const inodes = readFileSync('/proc/net/tcp', 'utf8').split('\n').filter((line) => line.split(/\s+/)[3]?.endsWith(`:${port.toString(16).toUpperCase().padStart(4, '0')}`))
-		.map((line) => line.split(/\s+/)[10]);
-	const keeper = children.find((pid) => execFileSync('ls', ['-l', `/proc/${pid}/fd`]).toString().match(new RegExp(`socket:\\[(${inodes.join('|')})\\]`)));
-	assert.ok(keeper, 'the housekeeper');
+	// It is the one that has the connection to the mail server, while it has one.
+	const keeper = await until('the housekeeper at work', async () => {
+		await hurry();
+		const end = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+		const inodes = readFileSync('/proc/net/tcp', 'utf8').split('\n').map((line) => line.trim().split(/\s+/))
+			.filter((fields) => fields[2]?.endsWith(end) && fields[9] !== '0').map((fields) => fields[9]);
+		return inodes.length > 0 && children.find((pid) => execFileSync('ls', ['-l', `/proc/${pid}/fd`]).toString().match(new RegExp(`socket:\\[(${inodes.join('|')})\\]`)));
+	}, { seconds: 30 });
 	process.kill(keeper, 'SIGKILL');
 	await server.mode('take');
 	await hurry();

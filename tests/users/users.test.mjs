@@ -208,6 +208,7 @@ test('nobody gives a child tenant role above the own, in no form', async () => {
 	assert.equal((await client.post(`/customers/${shop.id}/users`, await body({ child_role: 'sales' }))).status, 303);
 	const above = await user(client, shop, USERS.reseller);
 	assert.equal((await edit(client, shop, above, { first_name: 'Same' })).status, 303, 'what somebody has may stay');
+	wrong(await edit(client, shop, above, { email: person({}).email }), 422, /child tenant role above your own/);
 	wrong(await edit(client, shop, lower, { child_role: 'none' }), 422, /own child tenant role/);
 	await client.switchTo(shopCustomer.id);
 	assert.equal((await client.post(`/customers/${shopCustomer.id}/users`, { token: await client.sessionToken(), ...person() })).status, 403, 'sales in force looks only');
