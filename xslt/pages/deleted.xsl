@@ -9,10 +9,9 @@
 		<div class="card">
 			<xsl:choose>
 				<xsl:when test="t:tenant">
-					<div class="scroll" tabindex="0" role="region" aria-label="Deleted customers">
-						<table class="list">
-							<caption class="vh">Deleted customers</caption>
-							<thead><tr><th scope="col">Customer</th><th scope="col">Domain</th><th scope="col">Reseller</th><th scope="col">Deleted</th><th scope="col">Kept until</th><th scope="col">Action</th></tr></thead>
+					<div class="scroll rows">
+						<table aria-label="Deleted customers">
+							<thead><tr><th scope="col">Customer</th><th scope="col">Domain</th><th scope="col">Reseller</th><th scope="col" class="c-created">Deleted</th><th scope="col" class="c-created">Kept until</th><th scope="col" class="c-created"><span class="vh">Action</span></th></tr></thead>
 							<tbody><xsl:for-each select="t:tenant"><xsl:call-template name="deleted"/></xsl:for-each></tbody>
 						</table>
 					</div>
@@ -27,11 +26,11 @@
 <xsl:template name="deleted">
 	<tr>
 		<th scope="row"><bdi><xsl:value-of select="@name"/></bdi></th>
-		<td><xsl:value-of select="@domain"/></td>
-		<td><bdi><xsl:value-of select="@parent-name"/></bdi></td>
-		<td><xsl:call-template name="day"><xsl:with-param name="at" select="@deleted"/></xsl:call-template></td>
-		<td><xsl:call-template name="day"><xsl:with-param name="at" select="@until"/></xsl:call-template></td>
-		<td><form method="post" action="{$base}customers/{@id}/restore"><xsl:call-template name="token"/><button><span>Restore<span class="vh"> <xsl:value-of select="@name"/></span></span></button></form></td>
+		<td data-label="Domain"><xsl:value-of select="@domain"/></td>
+		<td data-label="Reseller"><bdi><xsl:value-of select="@parent-name"/></bdi></td>
+		<td data-label="Deleted"><xsl:call-template name="day"><xsl:with-param name="at" select="@deleted"/></xsl:call-template></td>
+		<td data-label="Kept until"><xsl:call-template name="day"><xsl:with-param name="at" select="@until"/></xsl:call-template></td>
+		<td class="full"><form method="post" action="{$base}customers/{@id}/restore"><xsl:call-template name="token"/><button><span>Restore<span class="vh"> <xsl:value-of select="@name"/></span></span></button></form></td>
 	</tr>
 </xsl:template>
 </xsl:stylesheet>
