@@ -4,10 +4,11 @@ import { test, before, after } from 'node:test';
 import { strict as assert } from 'node:assert';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-
+import { USERS } from '../lib/http.mjs';
 import { axe, launch, logIn, open } from '../lib/browser.mjs';
 import { given } from '../lib/instance.mjs';
 import { Model } from '../lib/model.mjs';
+import { readRoutes } from '../lib/routes.mjs';
 
 const PICTURES = process.env.TENANTRY_SCREENSHOTS ?? path.join(process.env.TENANTRY_STATE, 'screenshots');
 let browser, model, admin, anonymous;
@@ -63,6 +64,21 @@ for (const [name, address] of Object.entries(pages))
 		await admin.goto(address());
 		await check(admin, name, true);
 	});
+
+// Every other page that the route table has, of a tenant with a difficult name.
+const shapes = Object.entries(pages).map(([name]) => name);
+for (const { name, pattern, formats } of readRoutes())
+	if (formats.includes('html') && !/\{(id|token)\}/.test(pattern) && !shapes.includes(name) && !['home', 'login', 'customer'].includes(name))
+		test(`the page "${name}" is accessible in light, dark and small`, async () => {
+			const answer = await admin.goto(pattern.replace('{tenant}', ids.quotes));
+			assert.equal(answer.status(), 200);
+			await check(admin, name, true);
+		});
+
+test('the page of a user is accessible in light, dark and small', async () => {
+	await admin.goto(`/customers/${ids.bluepeak}/users/${model.ofUser(USERS.reseller).users[1].id}`);
+	await check(admin, 'user', true);
+});
 
 for (const [name, user, address] of [['reseller', 'reseller', () => '/customers'], ['sales', 'distributorSales', () => '/customers?q=cloud'], ['customer', 'customer', () => '/']])
 	test(`what ${name} sees first is accessible in light, dark and small`, async () => {
