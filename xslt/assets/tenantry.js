@@ -62,6 +62,9 @@ function keepFocus() {
 	};
 }
 
+const address = () => location.href.split('#')[0];
+let shown = address();
+
 function swap(url, { init, leave, push = true, scroll = null } = {}) {
 	const focus = keepFocus();
 	const done = ({ page, url: at }) => {
@@ -70,6 +73,7 @@ function swap(url, { init, leave, push = true, scroll = null } = {}) {
 			history.replaceState({ y: window.scrollY }, '');
 			history.pushState({ y }, '', at);
 		}
+		shown = address();
 		document.title = page.title;
 		main.replaceChildren(...page.querySelector('main').childNodes);
 		upgrade();
@@ -117,7 +121,8 @@ document.addEventListener('submit', (event) => {
 });
 
 window.addEventListener('popstate', (event) => {
-	if (main.querySelector('[data-swap]'))
+	// "Skip to content" comes here too, and has the list already.
+	if (main.querySelector('[data-swap]') && (address() !== shown || main.hasAttribute('aria-busy')))
 		swap(location.href, { push: false, scroll: event.state?.y ?? 0 });
 });
 
