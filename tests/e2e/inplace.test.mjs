@@ -213,9 +213,14 @@ test('the keyboard alone is enough, from the login to the log-out', async () => 
 	await alone.waitForLoadState('networkidle');
 	await press('Tab');
 	assert.match(await name(), /skip/i, 'the first stop leads past the bar');
-	await press('Enter', 'Tab');
+	await alone.evaluate(() => document.querySelector('tbody').setAttribute('data-same', ''));
+	await press('Enter');
+	await alone.waitForFunction(() => document.activeElement.id === 'main');
+	await press('Tab');
 	assert.ok(await alone.evaluate(() => document.querySelector('main').contains(document.activeElement)));
 	await tabTo(/^Filter$/);
+	await alone.waitForLoadState('networkidle');
+	assert.ok(await alone.locator('tbody[data-same]').count(), 'the list was not fetched again');
 	await press('Enter');
 	await alone.locator('#filter').waitFor();
 	await alone.waitForFunction(() => document.activeElement?.name === 'q', null, { timeout: 3000 });
