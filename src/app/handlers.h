@@ -28,7 +28,8 @@ enum error forgot_get(struct context *c), forgot_post(struct context *c);
 enum error onboarding_get(struct context *c);                              /* onboarding.c */
 enum error health_get(struct context *c), sources_get(struct context *c);  /* sources.c */
 enum error contracts_summary_get(struct context *c), contracts_of_get(struct context *c);  /* contracts.c */
-enum error contracts_get(struct context *c), contract_get(struct context *c);
+enum error contracts_get(struct context *c);
+enum error contract_get(struct context *c);                                /* contract.c */
 enum error activity_get(struct context *c);                                /* audit.c */
 
 #endif
