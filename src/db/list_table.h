@@ -13,7 +13,9 @@ enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool comm
 
 /* The row of one tenant (its internal key) as the facts are now, with its entries in the search index and what it counts
  * for in the rows and counters above it; in the caller's transaction, after the facts were written. A deleted tenant's
- * row goes. A reseller whose label changed is not for it: its customers' labels change too. */
+ * row goes. A reseller whose label changed is not for it: its customers' labels change too. This is also the one call after
+ * any change of a contract (made, saved, activated, cancelled, superseded): the counts of its tenant, its rows in the
+ * Contracts list and the text they are found by follow. Once a tenant, after the last write. */
 enum error list_table_refresh(struct db *db, uint64_t tenant);
 
 /* Compares with the facts, in a snapshot of its own; calls DIFFERENCE for each difference (at most LIMIT). */
