@@ -31,19 +31,29 @@ const char *context_href(const struct context *c, const char *path)
 
 const char *context_token(const struct context *c)
 {
-	return form_token_make(c->arena, c->identity->secret, scope_public_id(c->scope));
+	return form_token_make(c->arena, c->identity->secret, scope_public_id(c->scope), c->identity->user_id);
+}
+
+const char *context_login_cookie(const struct context *c)
+{
+	const char *cookie = http_cookie(c->http, answer_cookie_name(c->app->config, true));
+	return cookie != NULL && strlen(cookie) == SECRET_SIZE - 1 ? cookie : NULL;
+}
+
+const char *context_login_secret(struct context *c)
+{
+	const char *cookie = context_login_cookie(c);
+	if (cookie != NULL)
+		return cookie;
+	char *secret = arena_alloc(c->arena, SECRET_SIZE);
+	secret_make(secret);
+	c->cookies[c->cookie_count++] = answer_cookie(c, true, secret);
+	return secret;
 }
 
 const char *context_login_token(struct context *c)
 {
-	const char *cookie = http_cookie(c->http, answer_cookie_name(c->app->config, true));
-	if (cookie == NULL || strlen(cookie) != SECRET_SIZE - 1) {
-		char *secret = arena_alloc(c->arena, SECRET_SIZE);
-		secret_make(secret);
-		cookie = secret;
-		c->cookies[c->cookie_count++] = answer_cookie(c, true, secret);
-	}
-	return form_token_make(c->arena, cookie, "-");
+	return form_token_make(c->arena, context_login_secret(c), "-", "-");
 }
 
 const char *context_name(const struct context *c, const char *first, const char *last)

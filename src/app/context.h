@@ -13,6 +13,7 @@
 
 struct form;
 struct json_object;
+struct kept;
 struct route;
 struct table;
 
@@ -46,6 +47,8 @@ struct context {
 	uint8_t form_number[FORM_NUMBER_SIZE]; /* of the form token */
 	bool form_reused;                /* the number was used up with another body: do nothing */
 
+	struct kept *kept;               /* a login took up a form that was sent without a session (kept.h) */
+
 	/* What the handler fills. */
 	struct doc *doc;                 /* `page` is open */
 	struct json_object *json;        /* for FORMAT_JSON; owned by the context */
@@ -75,7 +78,11 @@ const char *context_href(const struct context *c, const char *path);
 /* A form token for the present session and acting tenant. */
 const char *context_token(const struct context *c);
 
-/* One for a form that needs no session: bound to the cookie from before the login, which is made when there is none. */
+/* The cookie from before the login: NULL when the browser has none, or made then. */
+const char *context_login_cookie(const struct context *c);
+const char *context_login_secret(struct context *c);
+
+/* A token for a form that needs no session: bound to that cookie. */
 const char *context_login_token(struct context *c);
 
 /* Full name of a user, in the arena. */

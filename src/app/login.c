@@ -5,6 +5,7 @@
 
 #include "app/answer.h"
 #include "app/handlers.h"
+#include "app/kept.h"
 #include "app/login.h"
 #include "auth/form_token.h"
 #include "base/clock.h"
@@ -34,18 +35,28 @@ enum error home_get(struct context *c)
 	return ERR_NONE;
 }
 
+static void login_notice(struct context *c, const char *text)
+{
+	doc_open(c->doc, "notice");
+	doc_attr(c->doc, "kind", "info");
+	doc_text(c->doc, text);
+	doc_close(c->doc);
+}
+
 /* The form, with a token bound to a cookie from before the login. */
 static enum error login_form(struct context *c, const char *email, const char *next, const char *failed)
 {
+	bool waits;
+	enum error error = kept_waits(c, &waits);
+	if (error != ERR_NONE)
+		return error;
 	if (c->doc == NULL)
 		answer_frame(c, "login");
 	const char *done = http_query(c->http, "done");
-	if (done != NULL && strcmp(done, "reset") == 0) {
-		doc_open(c->doc, "notice");
-		doc_attr(c->doc, "kind", "info");
-		doc_text(c->doc, "Your new password is set. Please log in with it.");
-		doc_close(c->doc);
-	}
+	if (done != NULL && strcmp(done, "reset") == 0)
+		login_notice(c, "Your new password is set. Please log in with it.");
+	if (waits)
+		login_notice(c, "Your session has ended. What you sent is kept: it is sent on when you have logged in.");
 	doc_open(c->doc, "login");
 	doc_attr(c->doc, "next", next);
 	doc_attr(c->doc, "email", email);
@@ -101,6 +112,8 @@ enum error login_done(struct context *c, uint64_t user, const char *next)
 	enum error error = c->identity != NULL ? session_end(c->db, c->identity->hash) : ERR_NONE;
 	if (error == ERR_NONE)
 		error = session_begin(c->db, user, c->http->address, login_agent(c), secret);
+	if (error == ERR_NONE)
+		error = kept_take(c, user, secret);
 	if (error != ERR_NONE)
 		return error;
 	c->cookies[c->cookie_count++] = answer_cookie(c, false, secret);

@@ -11,6 +11,9 @@ const char *login_next(const struct context *c, const char *next);
 /* Waits until one more worker may hash passwords, at most a quarter of them at a time; false: too busy. The caller sets the step back. */
 bool login_may_hash(const struct context *c);
 
+/* Takes the perspective of the tenant with the public ID ID below home, and notes it down. ERR_NOT_FOUND, ERR_FORBIDDEN. */
+enum error switch_enter(struct context *c, const char *id); /* switch.c */
+
 /* Begins USER's session, ends the one that this browser had, and leads to NEXT (NULL: the start). */
 enum error login_done(struct context *c, uint64_t user, const char *next);
 

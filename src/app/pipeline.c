@@ -9,6 +9,8 @@
 #include "app/clash.h"
 #include "app/customer.h"
 #include "app/form.h"
+#include "app/kept.h"
+#include "app/login.h"
 #include "app/routes.h"
 #include "auth/form_token.h"
 #include "base/clock.h"
@@ -58,11 +60,11 @@ static enum error pipeline_route(struct context *c, enum error read_error)
 static enum error pipeline_form(struct context *c, enum access access)
 {
 	const char *secret = access != ACCESS_PUBLIC ? c->identity->secret
-		: http_cookie(c->http, answer_cookie_name(c->app->config, true));
-	const char *tenant;
+		: context_login_cookie(c);
+	const char *tenant, *user;
 	if (secret == NULL || strlen(secret) != SECRET_SIZE - 1)
 		return ERR_FORM_TOKEN;
-	enum error error = form_token_check(c->arena, secret, http_form(c->http, "token"), &tenant, c->form_number);
+	enum error error = form_token_check(c->arena, secret, http_form(c->http, "token"), &tenant, &user, c->form_number);
 	if (error == ERR_NONE && c->scope != NULL && access > ACCESS_LOGIN &&
 		strcmp(tenant, scope_public_id(c->scope)) != 0) {
 		c->stale_tenant = tenant;
@@ -155,6 +157,7 @@ static enum error pipeline_write(struct db *db, void *arg)
 	/* A run that met a conflict left nothing behind. */
 	c->redirect = c->detail = c->parameter = c->clash = NULL;
 	c->form = NULL;
+	c->kept = NULL;
 	c->cookie_count = 0;
 	doc_free(c->doc);
 	c->doc = NULL;
@@ -198,12 +201,16 @@ static enum error pipeline_again(struct context *c, enum error error)
 	return c->route->on_get(c);
 }
 
+static enum error pipeline_resume(struct context *c);
+
 static enum error pipeline_handle(struct context *c)
 {
 	if (c->format != FORMAT_CSV)
 		pipeline_step(c, STEP_HANDLE);
 	if (c->writes) {
 		enum error error = db_transaction(c->db, pipeline_write, c), recorded = clash_record(c);
+		if (error == ERR_NONE && c->kept != NULL)
+			return pipeline_resume(c);
 		return recorded == ERR_NONE ? pipeline_again(c, error) : recorded;
 	}
 	if (c->format == FORMAT_HTML || c->format == FORMAT_XML)
@@ -215,6 +222,58 @@ static enum error pipeline_handle(struct context *c)
 	return error;
 }
 
+/* The acting tenant of a form that is sent on, as the session had it that has ended. */
+static enum error pipeline_enter(struct db *db, void *arg)
+{
+	(void)db;
+	struct context *c = arg;
+	return switch_enter(c, c->stale_tenant);
+}
+
+/* A login took up the form that its user had sent without a session: sends it on, with all checks but that of its token, which
+ * kept_put() has seen, and answers with what comes of it. */
+static enum error pipeline_resume(struct context *c)
+{
+	const struct kept *kept = c->kept;
+	struct http_request *request = arena_alloc(c->arena, sizeof *request);
+	struct identity *who = arena_alloc(c->arena, sizeof *who);
+	const char *session = c->cookies[0];
+	const struct route *route;
+	enum format format;
+	http_form_request(c->http, kept->path, kept->body, kept->length, request);
+	/* A form that this version no longer has: the login stands. */
+	if (route_find(c->arena, kept->path, &route, &format, c->ids) != ERR_NONE || route->post == 0)
+		return ERR_NONE;
+	log_info("logged in again: the form to %s is sent on", kept->path);
+	c->http = request;
+	c->route = route;
+	c->format = format;
+	c->redirect = NULL;
+	c->cookie_count = 0;
+	memcpy(c->form_number, kept->number, sizeof c->form_number);
+
+	enum error error = identity_read(c->db, c->app->config, c->arena, kept->secret, who);
+	if (error == ERR_NONE && route->post > ACCESS_LOGIN && strcmp(kept->tenant_id, scope_public_id(who->home)) != 0) {
+		c->identity = who;
+		c->scope = who->home;
+		c->stale_tenant = kept->tenant_id;
+		if (db_transaction(c->db, pipeline_enter, c) != ERR_NONE)
+			error = ERR_STALE_CONTEXT;
+		else
+			error = identity_read(c->db, c->app->config, c->arena, kept->secret, who);
+		c->stale_tenant = error == ERR_STALE_CONTEXT ? kept->tenant_id : NULL;
+	}
+	if (error == ERR_NONE) {
+		c->identity = who;
+		c->scope = who->scope;
+		error = pipeline_authorize(c, route->post);
+	}
+	if (error == ERR_NONE)
+		error = pipeline_handle(c);
+	c->cookies[c->cookie_count++] = session;
+	return error;
+}
+
 static enum error pipeline_run(struct context *c, enum error read_error)
 {
 	enum error error = pipeline_route(c, read_error);
@@ -222,6 +281,10 @@ static enum error pipeline_run(struct context *c, enum error read_error)
 		return error;
 	enum access access = c->writes ? c->route->post : c->route->get;
 	error = pipeline_session(c, access);
+	if (error == ERR_LOGIN_REQUIRED && c->writes) {
+		enum error kept = kept_put(c);
+		return kept == ERR_NONE ? error : kept;
+	}
 	if (error == ERR_NONE && c->writes)
 		error = pipeline_form(c, access);
 	if (error == ERR_NONE)

@@ -113,13 +113,9 @@ enum error switch_get(struct context *c)
 	return error;
 }
 
-enum error switch_post(struct context *c)
+enum error switch_enter(struct context *c, const char *id)
 {
-	const char *id = http_form(c->http, "tenant"), *next = login_next(c, http_form(c->http, "next"));
 	const struct identity *who = c->identity;
-	c->redirect = next != NULL ? next : "/";
-	if (id == NULL || *id == '\0')
-		return session_act(c->db, who, 0);
 	if (who->child_role == ROLE_NONE)
 		return context_refuse(c, ERR_FORBIDDEN, "Your child tenant role does not let you take another perspective.");
 	uint64_t place;
@@ -146,4 +142,11 @@ enum error switch_post(struct context *c)
 	if (error == ERR_NONE)
 		error = audit_write(c, row->tenant, "tenant.enter", NULL);
 	return error;
+}
+
+enum error switch_post(struct context *c)
+{
+	const char *id = http_form(c->http, "tenant"), *next = login_next(c, http_form(c->http, "next"));
+	c->redirect = next != NULL ? next : "/";
+	return id == NULL || *id == '\0' ? session_act(c->db, c->identity, 0) : switch_enter(c, id);
 }

@@ -64,6 +64,10 @@ int transport_accept(struct transport *transport, const void *sigset, int timeou
  * request_id, path "" at least); the pipeline decides which of route, method and this error answers first. */
 enum error http_read(struct transport *transport, const char *base, struct arena *arena, struct http_request *request);
 
+/* The request that FROM would have been with a POST of the form BODY to PATH and without a query. Shares FROM's texts. */
+void http_form_request(const struct http_request *from, const char *path, const char *body, size_t length,
+	struct http_request *request);
+
 /* First value of a parameter, NULL when it is missing. */
 const char *http_query(const struct http_request *request, const char *name);
 const char *http_form(const struct http_request *request, const char *name);

@@ -297,6 +297,21 @@ enum error request_parse(const struct request_source *source, const struct trans
 	return ERR_NONE;
 }
 
+void http_form_request(const struct http_request *from, const char *path, const char *body, size_t length,
+	struct http_request *request)
+{
+	*request = *from;
+	request->method = HTTP_POST;
+	request->method_text = "POST";
+	request->path = path;
+	request->query = "";
+	request->query_parameters = NULL;
+	request->query_count = 0;
+	request->body = body;
+	request->body_length = length;
+	request->form = parameters_parse(from->arena, body, length, HTTP_PARAMETERS_MAX, &request->form_count);
+}
+
 static const char *transport_lookup(const void *context, const char *name)
 {
 	return transport_param(context, name);

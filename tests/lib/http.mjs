@@ -6,6 +6,8 @@ import { strict as assert } from 'node:assert';
 import { parseHtml, parseXml } from './markup.mjs';
 
 export const PASSWORD = 'demo-demo-demo';
+// Form tokens in a page: other ones in each answer.
+export const FORM_TOKENS = /[\w-]{22}(\.[A-Z0-9-]{1,26}){2}\.[\w-]{43}/g;
 export const USERS = {
 	distributor: 'distributor-admin@demo.example',
 	distributorSales: 'distributor-sales@demo.example',
