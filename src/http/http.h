@@ -35,7 +35,7 @@ struct http_request { /* texts are never NULL: "" when they were not sent */
 	const char *query; /* as sent, without "?"; "" when there is none */
 	const char *address;    /* REMOTE_ADDR */
 	const char *request_id; /* HTTP_X_REQUEST_ID or TENANTRY_REQUEST_ID when 8 to 64 of [A-Za-z0-9-], else made here */
-	const char *cookies, *accept, *authorization, *content_type, *agent;
+	const char *cookies, *accept, *accept_encoding, *authorization, *content_type, *agent;
 	bool private_location; /* TENANTRY_PRIVATE is 1 */
 	size_t query_count, form_count;
 	const struct http_parameter *query_parameters, *form;
@@ -86,8 +86,8 @@ struct http_response {
 /* Adds a header. A value with CR, LF or NUL is a bug and aborts. NAME and VALUE are not copied. */
 void http_header(struct http_response *response, const char *name, const char *value);
 
-/* Sends a buffered answer with Content-Length (no body for HEAD) and finishes the request. False when the
- * client had gone. */
+/* Sends a buffered answer with Content-Length (no body for HEAD), compressed when it is worth it and the client takes that, and
+ * finishes the request. False when the client had gone. */
 bool http_send(struct transport *transport, const struct http_request *request,
 	const struct http_response *response, const void *body, size_t length);
 

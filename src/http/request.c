@@ -195,6 +195,7 @@ static void read_headers(struct parse *parse)
 	request->address = text_clean(parse->arena, arena_strndup(parse->arena, address, strnlen(address, ADDRESS_MAX)));
 	request->cookies = header(parse, "HTTP_COOKIE");
 	request->accept = header(parse, "HTTP_ACCEPT");
+	request->accept_encoding = header(parse, "HTTP_ACCEPT_ENCODING");
 	request->authorization = header(parse, "HTTP_AUTHORIZATION");
 	request->content_type = header(parse, "CONTENT_TYPE");
 	request->agent = text_clean(parse->arena, header(parse, "HTTP_USER_AGENT"));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "http/gzip.h"
 #include "http/http.h"
 #include "http/transport.h"
 
@@ -83,8 +84,17 @@ bool http_send(struct transport *transport, const struct http_request *request,
 	const struct http_response *response, const void *body, size_t length)
 {
 	BUF_AUTO head = { .maximum = HEAD_MAX };
+	const void *zipped = NULL;
+	size_t zipped_length;
 
+	if (length >= GZIP_BYTES_MIN && gzip_accepted(request->accept_encoding))
+		zipped = gzip_body(request->arena, body, length, &zipped_length);
 	head_put(&head, response);
+	if (zipped != NULL) {
+		buf_puts(&head, "Content-Encoding: gzip\r\n");
+		body = zipped;
+		length = zipped_length;
+	}
 	/* RFC 9110, 8.6: none with 204; with 304 it would be that of another answer */
 	if (response->status != 204 && response->status != 304)
 		buf_printf(&head, "Content-Length: %zu\r\n", length);
