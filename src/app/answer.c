@@ -171,6 +171,8 @@ void answer_headers(const struct context *c, struct http_response *response)
 		"img-src 'self' data:; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
 	if (c->app->config->https)
 		http_header(response, "Strict-Transport-Security", "max-age=31536000");
+	if (c->ends_session)
+		http_header(response, "Clear-Site-Data", "\"cache\", \"storage\"");
 	for (size_t i = 0; i < c->cookie_count; i++)
 		http_header(response, "Set-Cookie", c->cookies[i]);
 }

@@ -57,6 +57,7 @@ struct context {
 	const char *redirect;            /* path below the base with query: answer 303 */
 	const char *cookies[2];          /* Set-Cookie values */
 	size_t cookie_count;
+	bool ends_session;               /* the browser is to forget the pages that it has kept */
 	int status;                      /* of a page that is not 200, such as 422 with the form again */
 
 	/* Why it failed. */

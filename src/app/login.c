@@ -166,5 +166,6 @@ enum error logout_post(struct context *c)
 	c->redirect = "/login";
 	c->cookies[0] = answer_cookie(c, false, "");
 	c->cookie_count = 1;
+	c->ends_session = true;
 	return session_end(c->db, c->identity->hash);
 }

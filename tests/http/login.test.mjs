@@ -118,6 +118,7 @@ test('logging out ends the session and takes the cookie away', async () => {
 	assert.equal((await visitor.post('/logout', { token: 'x' })).status, 403, 'nor can another site');
 	assert.equal((await visitor.get('/account')).status, 200);
 	const answer = await visitor.post('/logout', { token: await visitor.sessionToken() });
+	assert.match(answer.headers['clear-site-data'], /"cache"/, 'the Back button finds nothing');
 	assert.deepEqual([answer.status, answer.location], [303, '/login']);
 	assert.match(answer.headers['set-cookie'].join(), /tenantry=; .*Max-Age=0/);
 	assert.equal((await old.get('/account')).status, 303);
