@@ -27,6 +27,8 @@
 <xsl:include href="pages/move.xsl"/>
 <xsl:include href="pages/onboarding.xsl"/>
 <xsl:include href="pages/reset.xsl"/>
+<xsl:include href="pages/session-revoke.xsl"/>
+<xsl:include href="pages/sessions-revoke.xsl"/>
 <xsl:include href="pages/sources.xsl"/>
 <xsl:include href="pages/suspend.xsl"/>
 <xsl:include href="pages/switch.xsl"/>

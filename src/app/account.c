@@ -1,11 +1,15 @@
-/* GET /account: the user's own profile, settings of lists and sessions; POST /account/view: columns, density, page size. */
+/* GET /account: the user's own profile, settings of lists and sessions; POST /account/view: columns, density, page size. Belongs to the
+ * home user, whatever tenant the session acts as. What else it changes: user_write.c (profile), account_login.c. */
 #include <json-c/json.h>
 #include <string.h>
 
+#include "app/account.h"
 #include "app/customer.h"
 #include "app/handlers.h"
 #include "app/job_function.h"
 #include "app/login.h"
+#include "app/user_form.h"
+#include "app/user_read.h"
 #include "app/view.h"
 
 static enum error account_sessions(struct context *c, struct json_object *list)
@@ -14,25 +18,18 @@ static enum error account_sessions(struct context *c, struct json_object *list)
 	enum error error = db_query(c->db, NULL, STMT_SESSION_LIST,
 		DB_VALUES(DB_BYTES(c->identity->hash, sizeof c->identity->hash), DB_UINT(c->identity->user)), &rows);
 	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;) {
-		const char *since = customer_instant(c->arena, row[0]), *seen = customer_instant(c->arena, row[1]);
-		bool current = db_uint(row[4]) != 0;
-		if (c->format == FORMAT_JSON) {
-			struct json_object *session = json_object_new_object();
-			json_object_object_add(session, "since", json_text(since));
-			json_object_object_add(session, "seen", json_text(seen));
-			json_object_object_add(session, "address", json_text(row[2]));
-			json_object_object_add(session, "agent", json_text(row[3]));
-			json_object_object_add(session, "current", json_object_new_boolean(current));
-			json_object_array_add(list, session);
+		if (c->format != FORMAT_JSON) {
+			account_session(c, row);
 			continue;
 		}
-		doc_open(c->doc, "session");
-		doc_attr(c->doc, "since", since);
-		doc_attr(c->doc, "seen", seen);
-		doc_attr(c->doc, "address", *row[2] != '\0' ? row[2] : NULL);
-		doc_attr(c->doc, "agent", *row[3] != '\0' ? row[3] : NULL);
-		doc_attr(c->doc, "current", current ? "yes" : NULL);
-		doc_close(c->doc);
+		struct json_object *session = json_object_new_object();
+		json_object_object_add(session, "id", json_text(row[SESSION_ID]));
+		json_object_object_add(session, "since", json_text(customer_instant(c->arena, row[SESSION_SINCE])));
+		json_object_object_add(session, "seen", json_text(customer_instant(c->arena, row[SESSION_SEEN])));
+		json_object_object_add(session, "address", json_text(row[SESSION_ADDRESS]));
+		json_object_object_add(session, "agent", json_text(row[SESSION_AGENT]));
+		json_object_object_add(session, "current", json_object_new_boolean(db_uint(row[SESSION_CURRENT]) != 0));
+		json_object_array_add(list, session);
 	}
 	return error;
 }
@@ -60,6 +57,38 @@ static void account_view(struct context *c)
 	}
 }
 
+/* What a form that was sent has done. */
+static void account_done(struct context *c)
+{
+	static const struct {
+		const char *done, *text;
+	} notices[] = {
+		{ "profile", "Your profile is saved." },
+		{ "password", "Your new password is set. All other sessions have ended." },
+		{ "session", "The session has ended." },
+		{ "sessions", "All other sessions have ended." },
+	};
+	const char *done = c->writes ? NULL : http_query(c->http, "done");
+	for (size_t i = 0; done != NULL && i < sizeof notices / sizeof *notices; i++)
+		if (strcmp(notices[i].done, done) == 0)
+			context_notice(c, notices[i].text);
+}
+
+static enum error account_forms(struct context *c)
+{
+	const struct form_spec *spec = user_form_spec(c, USER_FORM_OWN, ROLE_NONE);
+	const char *initial[USER_FIELDS_MAX];
+	struct user user;
+	enum error error = user_read_own(c, &user);
+	if (error != ERR_NONE)
+		return error;
+	user_form_initial(spec, &user.values, user.version, initial);
+	form_element(c, spec, "/account", initial);
+	doc_close(c->doc);
+	account_password_form(c);
+	return ERR_NONE;
+}
+
 enum error account_get(struct context *c)
 {
 	const struct identity *who = c->identity;
@@ -76,6 +105,7 @@ enum error account_get(struct context *c)
 		json_object_object_add(c->json, "sessions", sessions);
 		return error;
 	}
+	account_done(c);
 	doc_open(c->doc, "account");
 	doc_attr(c->doc, "name", name);
 	doc_attr(c->doc, "email", who->email);
@@ -85,7 +115,7 @@ enum error account_get(struct context *c)
 	account_view(c);
 	enum error error = account_sessions(c, NULL);
 	doc_close(c->doc);
-	return error;
+	return error == ERR_NONE ? account_forms(c) : error;
 }
 
 /* "columns" comes once with commas, or once for each box that is ticked. *GIVEN: the form had it. */

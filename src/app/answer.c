@@ -56,6 +56,14 @@ const char *context_login_token(struct context *c)
 	return form_token_make(c->arena, context_login_secret(c), "-", "-");
 }
 
+void context_notice(const struct context *c, const char *text)
+{
+	doc_open(c->doc, "notice");
+	doc_attr(c->doc, "kind", "info");
+	doc_text(c->doc, text);
+	doc_close(c->doc);
+}
+
 const char *context_name(const struct context *c, const char *first, const char *last)
 {
 	return text_trim(c->arena, arena_printf(c->arena, "%s %s", first, last));
@@ -150,12 +158,8 @@ void answer_frame(struct context *c, const char *kind)
 		? arena_printf(c->arena, "%s?%s", c->http->path, query) : c->http->path);
 	if (c->identity != NULL)
 		answer_session(c);
-	if (c->identity != NULL && c->identity->notice != NULL && c->format == FORMAT_HTML) {
-		doc_open(c->doc, "notice");
-		doc_attr(c->doc, "kind", "info");
-		doc_text(c->doc, c->identity->notice);
-		doc_close(c->doc);
-	}
+	if (c->identity != NULL && c->identity->notice != NULL && c->format == FORMAT_HTML)
+		context_notice(c, c->identity->notice);
 }
 
 void answer_headers(const struct context *c, struct http_response *response)

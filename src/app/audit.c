@@ -28,7 +28,8 @@ static const struct {
 	{ "contract.activate", "Contract marked as active" }, { "contract.cancel", "Contract cancelled" },
 	{ "contract.supersede", "Contract superseded" }, { "source.connect", "Billing source connected" },
 	{ "source.update", "Billing source changed" }, { "source.disconnect", "Billing source disconnected" },
-	{ "user.reset", "Password set anew" }, { "clash", "Refused: taken elsewhere" }, { "token.create", "API token made" }, { "token.revoke", "API token revoked" },
+	{ "user.reset", "Password set anew" }, { "user.password", "Password changed" },
+	{ "session.revoke", "Sessions ended" }, { "clash", "Refused: taken elsewhere" }, { "token.create", "API token made" }, { "token.revoke", "API token revoked" },
 };
 
 static const char *audit_title(const char *action)

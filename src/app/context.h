@@ -63,6 +63,7 @@ struct context {
 	/* Why it failed. */
 	const char *parameter, *detail;
 	unsigned retry_after;
+	const char *failed;              /* e-mail whose password or code was wrong: counted as a failed login */
 	const char *clash, *clash_value; /* what was refused as taken elsewhere (clash.h), or NULL */
 	const char *stale_tenant;        /* ERR_STALE_CONTEXT: public ID of the tenant that the form was for */
 };
@@ -85,6 +86,9 @@ const char *context_login_secret(struct context *c);
 
 /* A token for a form that needs no session: bound to that cookie. */
 const char *context_login_token(struct context *c);
+
+/* A notice on top of the page; before its content. */
+void context_notice(const struct context *c, const char *text);
 
 /* Full name of a user, in the arena. */
 const char *context_name(const struct context *c, const char *first, const char *last);

@@ -8,6 +8,9 @@ enum error home_get(struct context *c);                                    /* lo
 enum error login_get(struct context *c), login_post(struct context *c), logout_post(struct context *c);
 enum error switch_get(struct context *c), switch_post(struct context *c);  /* switch.c */
 enum error account_get(struct context *c), account_view_post(struct context *c);  /* account.c */
+enum error account_password_post(struct context *c);                       /* account_login.c */
+enum error session_revoke_get(struct context *c), session_revoke_post(struct context *c);
+enum error sessions_revoke_get(struct context *c), sessions_revoke_post(struct context *c);
 enum error customers_get(struct context *c);                               /* customers.c */
 enum error customer_get(struct context *c);                                /* customer.c */
 enum error customer_post(struct context *c);                               /* customer_edit.c */
@@ -19,7 +22,7 @@ enum error delete_get(struct context *c), delete_post(struct context *c);  /* cu
 enum error deleted_get(struct context *c), restore_post(struct context *c);
 enum error users_get(struct context *c);                                   /* users.c */
 enum error users_post(struct context *c), customer_admin_post(struct context *c);  /* user_write.c */
-enum error user_post(struct context *c), user_resend_post(struct context *c);
+enum error user_post(struct context *c), user_resend_post(struct context *c), account_post(struct context *c);
 enum error user_cancel_post(struct context *c), user_delete_post(struct context *c);
 enum error user_get(struct context *c), user_cancel_get(struct context *c), user_delete_get(struct context *c);  /* user_page.c */
 enum error invite_get(struct context *c), invite_post(struct context *c);  /* link.c */

@@ -93,20 +93,7 @@ static enum error link_password(struct context *c, enum statement statement, con
 	enum error error = link_find(c, statement, link);
 	if (error == ERR_NONE)
 		error = form_read(c, form);
-	if (error != ERR_NONE)
-		return error;
-	const char *password = form_value(c, "password"), *refusal = password_refusal(password);
-	if (refusal == NULL && password_common(c->app->config, password))
-		refusal = "This password is one of the most common ones: please choose another.";
-	if (refusal != NULL)
-		return form_wrong(c, "password", refusal);
-	if (!login_may_hash(c)) {
-		c->retry_after = 2;
-		return ERR_UNAVAILABLE;
-	}
-	bool good = password_hash(c->app->config, password, hash);
-	c->app->host.step(c->app->host.arg, STEP_HANDLE, 0);
-	return good ? ERR_NONE : ERR_INTERNAL;
+	return error == ERR_NONE ? login_password(c, hash) : error;
 }
 
 /* What a user does for itself, without a session yet. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/answer.h"
+#include "app/form.h"
 #include "app/handlers.h"
 #include "app/kept.h"
 #include "app/login.h"
@@ -14,6 +15,8 @@
 #define EMAIL_MAX 254
 #define AGENT_MAX 200
 #define PASSWORD_BYTES_MAX 1024
+
+static const char too_often[] = "Too many failed logins: please wait a quarter of an hour.";
 
 const char *login_next(const struct context *c, const char *next)
 {
@@ -35,14 +38,6 @@ enum error home_get(struct context *c)
 	return ERR_NONE;
 }
 
-static void login_notice(struct context *c, const char *text)
-{
-	doc_open(c->doc, "notice");
-	doc_attr(c->doc, "kind", "info");
-	doc_text(c->doc, text);
-	doc_close(c->doc);
-}
-
 /* The form, with a token bound to a cookie from before the login. */
 static enum error login_form(struct context *c, const char *email, const char *next, const char *failed)
 {
@@ -54,9 +49,9 @@ static enum error login_form(struct context *c, const char *email, const char *n
 		answer_frame(c, "login");
 	const char *done = http_query(c->http, "done");
 	if (done != NULL && strcmp(done, "reset") == 0)
-		login_notice(c, "Your new password is set. Please log in with it.");
+		context_notice(c, "Your new password is set. Please log in with it.");
 	if (waits)
-		login_notice(c, "Your session has ended. What you sent is kept: it is sent on when you have logged in.");
+		context_notice(c, "Your session has ended. What you sent is kept: it is sent on when you have logged in.");
 	doc_open(c->doc, "login");
 	doc_attr(c->doc, "next", next);
 	doc_attr(c->doc, "email", email);
@@ -105,6 +100,49 @@ static const char *login_agent(const struct context *c)
 	return text_clean(c->arena, arena_strndup(c->arena, agent, strnlen(agent, AGENT_MAX)));
 }
 
+enum error login_confirm(struct context *c, const char *field)
+{
+	const char *email = c->identity->email;
+	enum login_result result = LOGIN_WRONG;
+	uint64_t user;
+	enum error error = login_throttle(c->db, c->arena, email, c->http->address, &c->retry_after);
+	if (error == ERR_TOO_MANY)
+		return context_refuse(c, error, too_often);
+	if (error != ERR_NONE)
+		return error;
+	if (!login_may_hash(c)) {
+		c->retry_after = 2;
+		return ERR_UNAVAILABLE;
+	}
+	error = login_check(c->db, c->app->config, c->arena, email, form_value(c, field), c->http->address, &result, &user);
+	c->app->host.step(c->app->host.arg, STEP_HANDLE, 0);
+	if (error != ERR_NONE || result == LOGIN_OK)
+		return error;
+	c->failed = email;
+	return form_wrong(c, field, "This is not your password.");
+}
+
+enum error login_password(struct context *c, char hash[PASSWORD_HASH_SIZE])
+{
+	const char *password = form_value(c, "password"), *refusal = password_refusal(password);
+	if (refusal == NULL && password_common(c->app->config, password))
+		refusal = "This password is one of the most common ones: please choose another.";
+	if (refusal != NULL)
+		return form_wrong(c, "password", refusal);
+	if (!login_may_hash(c)) {
+		c->retry_after = 2;
+		return ERR_UNAVAILABLE;
+	}
+	bool good = password_hash(c->app->config, password, hash);
+	c->app->host.step(c->app->host.arg, STEP_HANDLE, 0);
+	return good ? ERR_NONE : ERR_INTERNAL;
+}
+
+enum error login_record(struct context *c)
+{
+	return c->failed != NULL ? login_failed(c->db, c->arena, c->failed, c->http->address) : ERR_NONE;
+}
+
 enum error login_done(struct context *c, uint64_t user, const char *next)
 {
 	char *secret = arena_alloc(c->arena, SECRET_SIZE);
@@ -138,7 +176,7 @@ enum error login_post(struct context *c)
 	const char *next = login_next(c, http_form(c->http, "next"));
 	enum error error = login_throttle(c->db, c->arena, email, c->http->address, &c->retry_after);
 	if (error == ERR_TOO_MANY)
-		return context_refuse(c, error, "Too many failed logins: please wait a quarter of an hour.");
+		return context_refuse(c, error, too_often);
 	if (error != ERR_NONE)
 		return error;
 	if (!login_may_hash(c)) {

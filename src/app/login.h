@@ -3,6 +3,7 @@
 #define TENANTRY_APP_LOGIN_H
 
 #include "app/context.h"
+#include "auth/password.h"
 
 /* NEXT when it is a path of ours (begins with one "/", no second one, no backslash or control character), else NULL. Without the base
  * path: what the page wrote into the form. */
@@ -13,6 +14,16 @@ bool login_may_hash(const struct context *c);
 
 /* Takes the perspective of the tenant with the public ID ID below home, and notes it down. ERR_NOT_FOUND, ERR_FORBIDDEN. */
 enum error switch_enter(struct context *c, const char *id); /* switch.c */
+
+/* Is the value of FIELD of c->form the password of the session's user? Refuses at that field; a wrong one counts as a failed login, and
+ * too many are ERR_TOO_MANY. */
+enum error login_confirm(struct context *c, const char *field);
+
+/* The field "password" of c->form by the rules for passwords, and its HASH; refuses there. */
+enum error login_password(struct context *c, char hash[PASSWORD_HASH_SIZE]);
+
+/* Writes down c->failed, after the refused transaction was rolled back. */
+enum error login_record(struct context *c);
 
 /* Begins USER's session, ends the one that this browser had, and leads to NEXT (NULL: the start). */
 enum error login_done(struct context *c, uint64_t user, const char *next);

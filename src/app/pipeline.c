@@ -155,7 +155,7 @@ static enum error pipeline_write(struct db *db, void *arg)
 	bool done = false;
 	enum error error = ERR_NONE;
 	/* A run that met a conflict left nothing behind. */
-	c->redirect = c->detail = c->parameter = c->clash = NULL;
+	c->redirect = c->detail = c->parameter = c->clash = c->failed = NULL;
 	c->form = NULL;
 	c->kept = NULL;
 	c->cookie_count = 0;
@@ -209,6 +209,8 @@ static enum error pipeline_handle(struct context *c)
 		pipeline_step(c, STEP_HANDLE);
 	if (c->writes) {
 		enum error error = db_transaction(c->db, pipeline_write, c), recorded = clash_record(c);
+		if (recorded == ERR_NONE)
+			recorded = login_record(c);
 		if (error == ERR_NONE && c->kept != NULL)
 			return pipeline_resume(c);
 		return recorded == ERR_NONE ? pipeline_again(c, error) : recorded;

@@ -26,20 +26,24 @@ static const struct field_choice *user_jobs(void)
 
 static void spec_fill(struct form_spec *spec, struct field *fields, enum user_form form, bool below, enum role child)
 {
-	static const char *const names[] = { "invite", "admin", "user" };
-	static const char *const submits[] = { "Send invitation", "Save and complete", "Save" };
+	static const char *const names[] = { "invite", "admin", "user", "own" };
+	static const char *const submits[] = { "Send invitation", "Save and complete", "Save", "Save profile" };
+	bool own = form == USER_FORM_OWN;
 	size_t n = 0;
-	fields[n++] = (struct field){ "email", "E-mail", FIELD_EMAIL, true, 254, NULL,
-		form == USER_FORM_EDIT ? NULL : "The invitation goes there; its link lives 48 hours.", "off" };
-	fields[n++] = (struct field){ "first_name", "First name", FIELD_LINE, true, 100, NULL, NULL, "off" };
-	fields[n++] = (struct field){ "last_name", "Last name", FIELD_LINE, true, 100, NULL, NULL, "off" };
+	if (!own)
+		fields[n++] = (struct field){ "email", "E-mail", FIELD_EMAIL, true, 254, NULL,
+			form == USER_FORM_EDIT ? NULL : "The invitation goes there; its link lives 48 hours.", "off" };
+	fields[n++] = (struct field){ "first_name", "First name", FIELD_LINE, true, 100, NULL, NULL,
+		own ? "given-name" : "off" };
+	fields[n++] = (struct field){ "last_name", "Last name", FIELD_LINE, true, 100, NULL, NULL,
+		own ? "family-name" : "off" };
 	fields[n++] = (struct field){ "job_function", "Job function", FIELD_CHOICE, true, 0, user_jobs(), NULL, NULL };
-	if (form != USER_FORM_ADMIN)
+	if (form != USER_FORM_ADMIN && !own)
 		fields[n++] = (struct field){ "role", "Role", FIELD_CHOICE, true, 0, roles, "Admin reads and changes, Sales reads only.", NULL };
-	if (below)
+	if (below && !own)
 		fields[n++] = (struct field){ "child_role", "Child tenant role", FIELD_CHOICE, false, 0, child_roles[child],
 			"The role in force while acting as a tenant below.", NULL };
-	if (form == USER_FORM_EDIT)
+	if (form == USER_FORM_EDIT || own)
 		fields[n++] = (struct field){ "version", "Version", FIELD_HIDDEN, true, 10, NULL, NULL, NULL };
 	*spec = (struct form_spec){ names[form], submits[form], fields, n };
 }
@@ -68,7 +72,7 @@ void user_form_values(const struct context *c, struct user_invite *values, enum 
 	const struct form_spec *spec = c->form->spec;
 	const char *role = spec_has(spec, "role") ? form_value(c, "role") : "admin";
 	const char *below = spec_has(spec, "child_role") ? form_value(c, "child_role") : NULL;
-	*values = (struct user_invite){ form_value(c, "email"), form_value(c, "first_name"), form_value(c, "last_name"),
+	*values = (struct user_invite){ spec_has(spec, "email") ? form_value(c, "email") : NULL, form_value(c, "first_name"), form_value(c, "last_name"),
 		form_value(c, "job_function"), ROLE_SALES, child };
 	/* Both were chosen from lists of these very words. */
 	role_parse(role, &values->role);

@@ -5,8 +5,9 @@
 #include "app/form.h"
 #include "app/user_write.h"
 
-/* Invite a user; step 2 of a new customer (an admin, no role to choose); edit (has the version). */
-enum user_form { USER_FORM_INVITE, USER_FORM_ADMIN, USER_FORM_EDIT, USER_FORM__MAX };
+/* Invite a user; step 2 of a new customer (an admin, no role to choose); edit (has the version); the own profile (the version too, neither
+ * address nor roles). */
+enum user_form { USER_FORM_INVITE, USER_FORM_ADMIN, USER_FORM_EDIT, USER_FORM_OWN, USER_FORM__MAX };
 
 /* The form for c->tenant; the same pointer each time. CHILD is the highest child tenant role in its list; no such field for an end
  * customer, which has no tenants below it. */

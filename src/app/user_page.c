@@ -30,16 +30,17 @@ const char *user_state(const char *disabled, const char *active, const char *can
 	return expires != NULL && strcmp(expires, now) <= 0 ? "Expired" : "Invited";
 }
 
-enum error user_read(struct context *c, struct user *user)
+static enum error user_find(struct context *c, const struct scope *scope, uint64_t tenant, const char *id, struct user *user)
 {
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(c->db, c->scope, STMT_USER_FIND,
-		DB_VALUES(DB_UINT(c->tenant.row.tenant), DB_TEXT(c->ids[1])), &rows);
+	enum error error = db_query(c->db, scope, STMT_USER_FIND, DB_VALUES(DB_UINT(tenant), DB_TEXT(id)), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;
 	if (row == NULL)
 		return error != ERR_NONE ? error : ERR_NOT_FOUND;
 	*user = (struct user){
+		.scope = scope,
 		.key = db_uint(row[U_KEY]),
+		.tenant = tenant,
 		.id = arena_strdup(c->arena, row[U_ID]),
 		.name = context_name(c, row[U_FIRST], row[U_LAST]),
 		.version = arena_strdup(c->arena, row[U_VERSION]),
@@ -53,6 +54,17 @@ enum error user_read(struct context *c, struct user *user)
 	role_parse(row[U_ROLE], &user->values.role);
 	role_parse(row[U_CHILD], &user->values.child_role);
 	return ERR_NONE;
+}
+
+enum error user_read(struct context *c, struct user *user)
+{
+	return user_find(c, c->scope, c->tenant.row.tenant, c->ids[1], user);
+}
+
+enum error user_read_own(struct context *c, struct user *user)
+{
+	const struct scope *home = c->identity->home;
+	return user_find(c, home, scope_tenant(home), c->identity->user_id, user);
 }
 
 enum role user_child_offered(const struct context *c, const struct user *user)

@@ -8,7 +8,8 @@
 #define USER_INVITATION_HOURS 48
 
 struct user {
-	uint64_t key;
+	const struct scope *scope; /* where it was found, and where it is changed */
+	uint64_t key, tenant;
 	const char *id, *name, *version, *state; /* state: as on the tab */
 	struct user_invite values;
 	bool active, cancelled;
@@ -16,6 +17,9 @@ struct user {
 
 /* The user c->ids[1] of c->tenant; ERR_NOT_FOUND when it has none. Texts are in the arena. */
 enum error user_read(struct context *c, struct user *user);
+
+/* The session's own user, in its home tenant. */
+enum error user_read_own(struct context *c, struct user *user);
 
 /* "Invited", "Expired", "Cancelled", "Active" or "Disabled" of instants of the database. */
 const char *user_state(const char *disabled, const char *active, const char *cancelled, const char *expires);

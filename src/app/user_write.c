@@ -1,4 +1,4 @@
-/* Changing users: invite, edit, resend, cancel, delete. Each handler runs in the pipeline's transaction: user, outbox, audit event and
+/* Changing users: invite, edit, resend, cancel, delete, the own profile. Each handler runs in the pipeline's transaction: user, outbox, audit event and
  * the tenant's list row together. Must never give more than the actor has (product.md "Who sees what, who may do what"). */
 #include "app/user_write.h"
 
@@ -33,10 +33,10 @@ static void user_detail(struct json_object *detail, const char *field, const cha
 	json_object_object_add(detail, field, change);
 }
 
-static enum error user_lock(struct context *c)
+static enum error user_lock(struct context *c, const struct scope *scope, uint64_t tenant)
 {
 	DB_ROWS_AUTO rows = NULL;
-	return db_query(c->db, c->scope, STMT_USER_LOCK, DB_VALUES(DB_UINT(c->tenant.row.tenant)), &rows);
+	return db_query(c->db, scope, STMT_USER_LOCK, DB_VALUES(DB_UINT(tenant)), &rows);
 }
 
 /* Is EMAIL free, or USER's own already? Says who has it when the scope may know. */
@@ -82,7 +82,7 @@ enum error user_invite(struct context *c, const struct user_invite *invite)
 		return form_wrong(c, "role", "You cannot give a role above your own.");
 	if (invite->child_role != ROLE_NONE && !user_may_give(c, invite->child_role))
 		return form_wrong(c, "child_role", "You cannot give a child tenant role above your own.");
-	enum error error = user_lock(c);
+	enum error error = user_lock(c, c->scope, tenant);
 	if (error == ERR_NONE)
 		error = user_email_free(c, invite->email, 0);
 	if (error != ERR_NONE)
@@ -194,7 +194,7 @@ static enum error user_conflict(struct context *c, const struct user *user)
 static enum error user_store(struct context *c, const struct user *user, const struct user_invite *new)
 {
 	uint64_t changed;
-	enum error error = db_execute(c->db, c->scope, STMT_USER_UPDATE,
+	enum error error = db_execute(c->db, user->scope, STMT_USER_UPDATE,
 		DB_VALUES(DB_TEXT(new->email), DB_TEXT(new->email), DB_TEXT(new->first_name), DB_TEXT(new->last_name),
 			DB_TEXT(new->job_function), DB_TEXT(role_name(new->role)), DB_TEXT(role_name(new->child_role)),
 			DB_UINT(user->key), DB_UINT(db_uint(user->version))), &changed);
@@ -208,7 +208,7 @@ static enum error user_store(struct context *c, const struct user *user, const s
 	user_detail(detail, "job function", job_function_title(old->job_function), job_function_title(new->job_function));
 	user_detail(detail, "role", role_name(old->role), role_name(new->role));
 	user_detail(detail, "child tenant role", role_name(old->child_role), role_name(new->child_role));
-	return audit_write(c, c->tenant.row.tenant, "user.update", detail);
+	return audit_write(c, user->tenant, "user.update", detail);
 }
 
 /* A new link: the old one dies at once, the new one is made when its mail is sent. */
@@ -225,7 +225,7 @@ enum error user_post(struct context *c)
 {
 	struct user user;
 	struct user_invite new;
-	enum error error = user_lock(c);
+	enum error error = user_lock(c, c->scope, c->tenant.row.tenant);
 	if (error == ERR_NONE)
 		error = user_read(c, &user);
 	if (error == ERR_NONE)
@@ -247,12 +247,35 @@ enum error user_post(struct context *c)
 	return error == ERR_NONE ? list_table_refresh(c->db, c->tenant.row.tenant) : error;
 }
 
+/* What users change of themselves: never the roles, and not the address, by which a password can be set without the present one. */
+enum error account_post(struct context *c)
+{
+	const struct scope *home = c->identity->home;
+	struct user user;
+	struct user_invite new;
+	enum error error = user_lock(c, home, scope_tenant(home));
+	if (error == ERR_NONE)
+		error = user_read_own(c, &user);
+	if (error == ERR_NONE)
+		error = form_read(c, user_form_spec(c, USER_FORM_OWN, ROLE_NONE));
+	if (error != ERR_NONE)
+		return error;
+	user_form_values(c, &new, user.values.child_role);
+	new.email = user.values.email;
+	new.role = user.values.role;
+	if (strcmp(form_value(c, "version"), user.version) != 0)
+		return user_conflict(c, &user);
+	error = user_store(c, &user, &new);
+	c->redirect = "/account?done=profile";
+	return error == ERR_NONE ? list_table_refresh(c->db, user.tenant) : error;
+}
+
 /* The user of a form without fields, whose page shows why it is refused. */
 static enum error user_action(struct context *c, const struct form_spec *spec, struct user *user)
 {
 	enum error error = form_read(c, spec);
 	if (error == ERR_NONE)
-		error = user_lock(c);
+		error = user_lock(c, c->scope, c->tenant.row.tenant);
 	if (error == ERR_NONE)
 		error = user_read(c, user);
 	c->redirect = arena_printf(c->arena, "/customers/%s/users", c->tenant.row.id);

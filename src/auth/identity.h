@@ -42,6 +42,9 @@ enum error session_begin(struct db *db, uint64_t user, const char *address, cons
 	char secret[SECRET_SIZE]);
 enum error session_end(struct db *db, const uint8_t hash[SECRET_HASH_SIZE]);
 
+/* Gives the session at hand a new cookie, SECRET, and ends all others of its user. */
+enum error session_renew(struct db *db, const struct identity *identity, char secret[SECRET_SIZE]);
+
 /* Takes the perspective of TENANT (0: home), which the caller has found in the home scope. */
 enum error session_act(struct db *db, const struct identity *identity, uint64_t tenant);
 

@@ -167,6 +167,17 @@ enum error session_end(struct db *db, const uint8_t hash[SECRET_HASH_SIZE])
 	return db_execute(db, NULL, STMT_SESSION_DELETE, DB_VALUES(DB_BYTES(hash, SECRET_HASH_SIZE)), NULL);
 }
 
+enum error session_renew(struct db *db, const struct identity *identity, char secret[SECRET_SIZE])
+{
+	uint8_t hash[SECRET_HASH_SIZE];
+	secret_make(secret);
+	secret_hash(secret, hash);
+	enum error error = db_execute(db, NULL, STMT_SESSION_OTHERS_END,
+		DB_VALUES(DB_UINT(identity->user), DB_BYTES(identity->hash, SECRET_HASH_SIZE)), NULL);
+	return error == ERR_NONE ? db_execute(db, NULL, STMT_SESSION_RENEW,
+		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_BYTES(identity->hash, SECRET_HASH_SIZE)), NULL) : error;
+}
+
 enum error session_act(struct db *db, const struct identity *identity, uint64_t tenant)
 {
 	return db_execute(db, NULL, STMT_SESSION_ACT,

@@ -17,7 +17,10 @@ const EXPECTED = {
 	invite: { get: 'public', post: 'public', relation: 'none', formats: 'html', is: () => 404 },
 	logout: { post: 'login', relation: 'none', formats: '' },
 	switch: { get: 'login', post: 'login', relation: 'none', formats: 'html xml json', is: (actor) => (actor.childRole === 'none' ? 403 : 200) },
-	account: { get: 'login', relation: 'none', formats: 'html xml json' },
+	account: { get: 'login', post: 'login', relation: 'none', formats: 'html xml json' },
+	'account-password': { post: 'login', relation: 'none', formats: '' },
+	'session-revoke': { get: 'login', post: 'login', relation: 'none', formats: 'html', is: () => 404 },
+	'sessions-revoke': { get: 'login', post: 'login', relation: 'none', formats: 'html' },
 	'account-view': { post: 'login', relation: 'none', formats: '' },
 	customers: { get: 'read', relation: 'none', formats: 'html csv xml json',
 		is: (actor, format) => (actor.acting.tier !== 'customer' ? 200 : format === 'csv' ? 404 : 303) },
@@ -158,7 +161,7 @@ test('POST needs a session, then its form token, then role, scope and relation',
 	for (const route of routes.filter(({ name, post }) => post && name !== 'restore')) { // of a deleted one: change.test.mjs
 		const { post, relation } = EXPECTED[route.name];
 		await each(actors, async (actor) => {
-			for (const tenant of relation === 'none' ? [{ id: '-', name: '-' }] : targets) {
+			for (const tenant of relation === 'none' ? [{ id: '0123456789', name: '-' }] : targets) {
 				const path = address(route, tenant, 'html'), about = `${actor.name}: POST ${route.pattern} of ${tenant.name}`;
 				const without = await actor.client.post(path, { email: 'x' });
 				assert.equal(without.status, actor.user || post === 'public' ? 403 : 303, `${about} without a token`);

@@ -47,7 +47,26 @@ UPDATE session SET acting_tenant_id = ?, notice = ? WHERE token_hash = ?;
 
 -- name: session_list
 -- exempt: the sessions are the user's own
-SELECT created_at, seen_at, address, agent, token_hash = ? FROM session WHERE user_id = ? ORDER BY seen_at DESC LIMIT 100;
+-- The ID tells nothing of the token: it is the hash of its hash, cut.
+SELECT created_at, seen_at, address, agent, token_hash = ?, UPPER(LEFT(SHA2(token_hash, 256), 20))
+FROM session WHERE user_id = ? ORDER BY seen_at DESC LIMIT 100;
+
+-- name: session_find
+-- exempt: the sessions are the user's own
+SELECT created_at, seen_at, address, agent, token_hash = ?, UPPER(LEFT(SHA2(token_hash, 256), 20))
+FROM session WHERE user_id = ? AND UPPER(LEFT(SHA2(token_hash, 256), 20)) = ?;
+
+-- name: session_revoke
+-- exempt: the session is the user's own
+DELETE FROM session WHERE user_id = ? AND UPPER(LEFT(SHA2(token_hash, 256), 20)) = ?;
+
+-- name: session_others_end
+-- exempt: the sessions are the user's own
+DELETE FROM session WHERE user_id = ? AND token_hash <> ?;
+
+-- name: session_renew
+-- exempt: the session is the user's own
+UPDATE session SET token_hash = ? WHERE token_hash = ?;
 
 -- name: session_expire
 -- exempt: housekeeping over all

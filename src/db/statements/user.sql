@@ -58,6 +58,11 @@ SET u.deleted_at = ?, u.email = CONCAT(u.public_id, '@deleted.invalid'), u.invit
   u.version = u.version + 1
 WHERE SCOPE(t) AND u.id = ? AND u.deleted_at IS NULL;
 
+-- name: user_password
+-- A link that was asked for before must not set another one.
+-- exempt: the user's own, who has just shown the present one
+UPDATE user_account SET password_hash = ?, reset_hash = NULL, reset_expires_at = NULL WHERE id = ?;
+
 -- name: user_sessions_end
 -- exempt: one user's sessions; the user was found in the scope, or is the one who asks
 DELETE FROM session WHERE user_id = ?;
