@@ -63,14 +63,22 @@ void account_session(struct context *c, char **row)
 	doc_close(c->doc);
 }
 
+/* The session {id} of the user, *ROW of *ROWS; ERR_NOT_FOUND. */
+static enum error account_session_find(struct context *c, struct db_rows **rows, char ***row)
+{
+	enum error error = db_query(c->db, NULL, STMT_SESSION_FIND, DB_VALUES(
+		DB_BYTES(c->identity->hash, sizeof c->identity->hash), DB_UINT(c->identity->user), DB_TEXT(c->ids[0])), rows);
+	*row = error == ERR_NONE ? db_next(*rows) : NULL;
+	return error == ERR_NONE && *row == NULL ? ERR_NOT_FOUND : error;
+}
+
 enum error session_revoke_get(struct context *c)
 {
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(c->db, NULL, STMT_SESSION_FIND, DB_VALUES(
-		DB_BYTES(c->identity->hash, sizeof c->identity->hash), DB_UINT(c->identity->user), DB_TEXT(c->ids[0])), &rows);
-	char **row = error == ERR_NONE ? db_next(rows) : NULL;
-	if (row == NULL)
-		return error != ERR_NONE ? error : ERR_NOT_FOUND;
+	char **row;
+	enum error error = account_session_find(c, &rows, &row);
+	if (error != ERR_NONE)
+		return error;
 	c->title = "End this session?";
 	doc_open(c->doc, "revoke");
 	account_session(c, row);
@@ -89,15 +97,22 @@ static enum error account_audit_ended(struct context *c, uint64_t count)
 
 enum error session_revoke_post(struct context *c)
 {
-	uint64_t changed = 0;
+	DB_ROWS_AUTO rows = NULL;
+	char **row;
 	enum error error = form_read(c, &revoke_form);
 	if (error == ERR_NONE)
-		error = db_execute(c->db, NULL, STMT_SESSION_REVOKE,
-			DB_VALUES(DB_UINT(c->identity->user), DB_TEXT(c->ids[0])), &changed);
+		error = account_session_find(c, &rows, &row);
+	if (error == ERR_NONE)
+		error = db_execute(c->db, NULL, STMT_SESSION_REVOKE, DB_VALUES(DB_UINT(c->identity->user), DB_TEXT(c->ids[0])), NULL);
 	if (error != ERR_NONE)
 		return error;
 	c->redirect = "/account?done=session";
-	return changed > 0 ? account_audit_ended(c, changed) : ERR_NOT_FOUND;
+	if (db_uint(row[SESSION_CURRENT]) != 0) {
+		c->redirect = "/login";
+		c->cookies[c->cookie_count++] = answer_cookie(c, false, "");
+		c->ends_session = true;
+	}
+	return account_audit_ended(c, 1);
 }
 
 enum error sessions_revoke_get(struct context *c)

@@ -185,7 +185,8 @@ test('the own session can be ended too: the login comes next', async () => {
 	const ask = await client.get(path);
 	assert.match(text(ask), /log in again/);
 	const answer = await client.post(path, { token: ask.token(path) });
-	assert.equal(answer.status, 303);
+	assert.deepEqual([answer.status, answer.location], [303, '/login']);
+	assert.ok(!client.jar.has('tenantry') && 'clear-site-data' in answer.headers);
 	assert.match((await client.follow(answer)).html.one('h1').text, /Log in/);
 });
 
