@@ -15,7 +15,7 @@
 
 #define CONFIG_FILE SYSCONFDIR "/tenantry/tenantry.conf"
 
-static command_fn check_command, serve_command, version_command;
+static command_fn check_command, serve_command, status_command, version_command;
 
 /* BARE commands run without a configuration that was read for them. */
 static const struct command {
@@ -25,6 +25,7 @@ static const struct command {
 } commands[] = {
 	{ "serve", "", "serve requests until SIGTERM; SIGHUP reads configuration and stylesheets again",
 		serve_command, true },
+	{ "status", "[--watch]", "show what the processes of the running pool are doing", status_command, false },
 	{ "check", "", "test the configuration and the stylesheets", check_command, true },
 	{ "migrate", "[--status]", "bring the database's schema up to date", command_migrate, false },
 	{ "doctor", "[--mend]", "compare what is stored twice, and the rules between rows", command_doctor, false },
@@ -62,6 +63,14 @@ static int serve_command(const struct config *config, const char *config_file, i
 {
 	(void)config, (void)argv;
 	return argc == 1 ? proc_serve(config_file) : usage();
+}
+
+static int status_command(const struct config *config, const char *config_file, int argc, char **argv)
+{
+	bool watching = argc == 2 && strcmp(argv[1], "--watch") == 0;
+
+	(void)config_file;
+	return argc == 1 || watching ? proc_status(config, watching) : usage();
 }
 
 /* A database that is away or behind is worth a word, but no fault of the configuration. */

@@ -220,6 +220,13 @@ int answer_send(struct context *c, struct transport *transport)
 	BUF_AUTO out;
 	buf_init(&out, ANSWER_MAX);
 	struct http_response response = { .status = c->status != 0 ? c->status : 200 };
+	if (c->format == FORMAT_TEXT) {
+		response.content_type = c->text_type;
+		if (c->retry_after != 0)
+			http_header(&response, "Retry-After", arena_printf(c->arena, "%u", c->retry_after));
+		buf_puts(&out, c->text);
+		return answer_bytes(c, transport, &response, &out);
+	}
 	if (c->format == FORMAT_JSON) {
 		response.content_type = "application/json";
 		if (c->json == NULL)

@@ -19,6 +19,8 @@ enum step {
 };
 const char *step_name(enum step step);
 
+struct tally;
+
 /* What the process around lends to the application; proc/ implements it over the scoreboard, tests with a stub. */
 struct app_host {
 	void *arg;
@@ -26,6 +28,10 @@ struct app_host {
 	void (*step)(void *arg, enum step step, uint64_t user);
 	/* How many workers (this one not counted) are in a step, for a user (0: any). */
 	unsigned (*count)(void *arg, enum step step, uint64_t user);
+	/* The index of the request's route in routes[], once it is known; and microseconds of this request in each step. */
+	void (*route)(void *arg, size_t route);
+	const uint64_t *(*spent)(void *arg);
+	struct tally *tally; /* app/tally.h */
 	unsigned workers;
 };
 
@@ -38,7 +44,7 @@ struct app {
 	struct app_host host;
 };
 
-/* Serves the request that TRANSPORT has accepted, wholly: parse to send, errors as pages, one access log line. */
+/* Serves the request that TRANSPORT has accepted, wholly: parse to send, errors as pages, one line of the access log. */
 void app_serve(struct app *app, struct transport *transport, struct arena *arena);
 
 /* The housekeeper's round: follows time in the list table, throws away what has expired. Returns

@@ -17,7 +17,7 @@ struct kept;
 struct route;
 struct table;
 
-enum format { FORMAT_HTML = 1, FORMAT_CSV = 2, FORMAT_XML = 4, FORMAT_JSON = 8 };
+enum format { FORMAT_HTML = 1, FORMAT_CSV = 2, FORMAT_XML = 4, FORMAT_JSON = 8, FORMAT_TEXT = 16 };
 
 #define CONTEXT_IDS_MAX 2
 
@@ -35,6 +35,7 @@ struct context {
 	struct arena *arena;
 	const struct http_request *http;
 	const struct route *route;
+	const struct route *asked;       /* what the address named; `route` may become the page of a refused form */
 	enum format format;
 	bool writes;                     /* a POST */
 	const char *ids[CONTEXT_IDS_MAX]; /* path variables, valid as IDs */
@@ -52,6 +53,7 @@ struct context {
 	/* What the handler fills. */
 	struct doc *doc;                 /* `page` is open */
 	struct json_object *json;        /* for FORMAT_JSON; owned by the context */
+	const char *text, *text_type;    /* for FORMAT_TEXT: body and content type */
 	struct table *table;             /* for FORMAT_CSV: see table.h */
 	const char *title;
 	const char *redirect;            /* path below the base with query: answer 303 */

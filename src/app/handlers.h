@@ -34,5 +34,7 @@ enum error contracts_summary_get(struct context *c), contracts_of_get(struct con
 enum error contracts_get(struct context *c);
 enum error contract_get(struct context *c);                                /* contract.c */
 enum error activity_get(struct context *c);                                /* audit.c */
+enum error healthz_get(struct context *c), readyz_get(struct context *c);  /* monitor.c */
+enum error metrics_get(struct context *c);                                 /* metrics.c */
 
 #endif

@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "app/access_log.h"
 #include "app/answer.h"
 #include "app/clash.h"
 #include "app/customer.h"
@@ -44,6 +45,13 @@ static enum error pipeline_route(struct context *c, enum error read_error)
 	enum error error = route_find(c->arena, c->http->path, &c->route, &c->format, c->ids);
 	if (error != ERR_NONE)
 		return error;
+	if (c->route->get == ACCESS_PRIVATE && !c->http->private_location) {
+		c->route = NULL;
+		c->format = FORMAT_HTML;
+		return ERR_NOT_FOUND;
+	}
+	c->asked = c->route;
+	c->app->host.route(c->app->host.arg, (size_t)(c->route - routes));
 	bool get = c->http->method == HTTP_GET || c->http->method == HTTP_HEAD;
 	if (get ? c->route->get == 0 : c->http->method != HTTP_POST || c->route->post == 0)
 		return ERR_METHOD;
@@ -282,6 +290,8 @@ static enum error pipeline_run(struct context *c, enum error read_error)
 	if (error != ERR_NONE)
 		return error;
 	enum access access = c->writes ? c->route->post : c->route->get;
+	if (access == ACCESS_PRIVATE)
+		return pipeline_handle(c);
 	error = pipeline_session(c, access);
 	if (error == ERR_LOGIN_REQUIRED && c->writes) {
 		enum error kept = kept_put(c);
@@ -296,28 +306,9 @@ static enum error pipeline_run(struct context *c, enum error read_error)
 	return error == ERR_NONE ? pipeline_handle(c) : error;
 }
 
-/* The path as the log may have it: what stands for {token} is a secret. */
-static const char *pipeline_path(const struct context *c)
-{
-	static const char *const secret[] = { "/invite/", "/reset/" };
-	for (size_t i = 0; i < sizeof secret / sizeof *secret; i++)
-		if (strncmp(c->http->path, secret[i], strlen(secret[i])) == 0)
-			return arena_printf(c->arena, "%s***", secret[i]);
-	return c->http->path;
-}
-
-static void pipeline_log(const struct context *c, int status, enum error error, int64_t began)
-{
-	const char *path = pipeline_path(c);
-	log_info("%s %s %d %s %lld ms db %u/%llu us user %s acting %s", c->http->method_text, path, status,
-		error != ERR_NONE ? error_id(error) : "-", (long long)(clock_monotonic_ms() - began),
-		db_statements_run(c->db), (unsigned long long)db_spent_us(c->db),
-		c->identity != NULL ? c->identity->user_id : "-", c->scope != NULL ? scope_public_id(c->scope) : "-");
-}
-
 void app_serve(struct app *app, struct transport *transport, struct arena *arena)
 {
-	int64_t began = clock_monotonic_ms();
+	int64_t began = clock_monotonic_us();
 	struct http_request request;
 	struct table table = { .transport = transport };
 	struct context c = { .app = app, .arena = arena, .http = &request, .db = app->db, .format = FORMAT_HTML,
@@ -340,7 +331,7 @@ void app_serve(struct app *app, struct transport *transport, struct arena *arena
 	}
 	if (error == ERR_NONE || c.format != FORMAT_CSV)
 		pipeline_step(&c, STEP_FINISH);
-	pipeline_log(&c, status, error, began);
+	access_log(&c, status, error, (uint64_t)(clock_monotonic_us() - began));
 	doc_free(c.doc);
 	json_object_put(c.json);
 	log_set_request(NULL);

@@ -11,6 +11,7 @@
 #define PAGE FORMAT_HTML
 #define DATA (FORMAT_HTML | FORMAT_XML | FORMAT_JSON)
 #define LIST (DATA | FORMAT_CSV)
+#define EXACT FORMAT_TEXT /* of no suffix */
 
 const struct route routes[] = {
 	/* name, pattern, formats, GET, POST, {tenant} is, handlers, page of the form, once */
@@ -55,6 +56,9 @@ const struct route routes[] = {
 	{ "activity", "/customers/{tenant}/activity", LIST, ACCESS_READ, 0, RELATION_SCOPE, activity_get, NULL, NULL, false },
 	{ "contracts", "/contracts", LIST, ACCESS_READ, 0, RELATION_NONE, contracts_get, NULL, NULL, false },
 	{ "contract", "/contracts/{id}", DATA, ACCESS_READ, 0, RELATION_NONE, contract_get, NULL, NULL, false },
+	{ "healthz", "/healthz", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, healthz_get, NULL, NULL, false },
+	{ "readyz", "/readyz", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, readyz_get, NULL, NULL, false },
+	{ "metrics", "/metrics", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, metrics_get, NULL, NULL, false },
 };
 const size_t route_count = sizeof routes / sizeof *routes;
 
@@ -117,6 +121,8 @@ enum error route_find(struct arena *arena, const char *path, const struct route 
 		const char *found[CONTEXT_IDS_MAX] = { NULL };
 		if (!route_matches(arena, routes[i].pattern, stem, found))
 			continue;
+		if (routes[i].formats == FORMAT_TEXT && dot == NULL)
+			wanted = FORMAT_TEXT;
 		/* A route without GET has no document and so no suffix. */
 		if ((routes[i].formats & wanted) == 0 && !(routes[i].formats == 0 && dot == NULL))
 			return ERR_NOT_FOUND;

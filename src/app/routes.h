@@ -12,6 +12,7 @@ enum access {
 	ACCESS_LOGIN,      /* any user, for itself: never a stale context */
 	ACCESS_READ,       /* role sales or admin in force, within the scope */
 	ACCESS_ADMIN,      /* role admin in force */
+	ACCESS_PRIVATE,    /* monitoring: the web server's location vouches for it, elsewhere there is no such route */
 };
 
 /* What {tenant} must be to the acting tenant; within the scope it is always. */

@@ -21,6 +21,7 @@ int64_t clock_now_ms(void);
 
 /* Milliseconds of a clock that never jumps, for durations and deadlines. */
 int64_t clock_monotonic_ms(void);
+int64_t clock_monotonic_us(void);
 
 /* Sleeps for MS milliseconds, or less when a signal comes. */
 void clock_pause_ms(unsigned ms);

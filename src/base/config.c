@@ -21,7 +21,7 @@
 
 /* What a value has to be. An empty text is allowed where the default is empty. */
 enum kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_SECRET, KIND_LEVEL, KIND_INSTANT,
-	KIND_SECURITY, KIND_ADDRESS };
+	KIND_SECURITY, KIND_ADDRESS, KIND_LOG };
 
 struct key {
 	const char *section, *name;
@@ -55,6 +55,13 @@ static const struct key keys[] = {
 		"Seconds that a stop or reload waits for the requests at hand." },
 	{ "server", "log_level", KIND_LEVEL, FIELD(log_level), "info", 0, 0,
 		"error, warn, info or debug." },
+	{ "server", "access_log", KIND_LOG, FIELD(access_log), "", 0, 0,
+		"File for the access log, a JSON object a line; opened again by a reload, for logrotate. Empty: standard error (the "
+		"journal), from log_level info on. off: none." },
+	{ "server", "slow_ms", KIND_NUMBER, FIELD(slow_ms), "1000", 0, 3600000,
+		"A request that takes longer is logged with the step that it is in, and at its end with the time of each step. 0: none." },
+	{ "server", "scoreboard", KIND_LOG, FIELD(scoreboard), RUNSTATEDIR "/tenantry/scoreboard", 0, 0,
+		"File that tenantry status reads; it has no tenants' data in it. off: none." },
 	{ "server", "clock", KIND_INSTANT, FIELD(clock), "", 0, 0,
 		"Instant at which the program's clock starts, such as 2026-12-31T23:59:50Z. For trying alone; "
 		"empty: the clock of the system." },
@@ -233,6 +240,8 @@ static const char *text_fault(const struct key *key, const char *value)
 			"must be an address such as console@example.com";
 	case KIND_INSTANT:
 		return clock_parse(value, &instant) ? NULL : "must be an instant such as 2026-12-31T23:59:50Z";
+	case KIND_LOG:
+		return *value == '/' || strcmp(value, "off") == 0 ? NULL : "must be the full path of a file, or off";
 	default:
 		return NULL;
 	}

@@ -21,6 +21,9 @@ struct config {
 	int deadline;         /* seconds a request may take; exports are exempt */
 	int drain;            /* seconds that TERM and HUP wait for running requests */
 	char *log_level;
+	char *access_log;     /* file; empty: standard error; "off": none */
+	int slow_ms;          /* a request that took longer is logged with its steps; 0: none */
+	char *scoreboard;     /* file of the scoreboard, which `tenantry status` reads; "off": none */
 	char *clock;          /* RFC 3339 instant at which the clock starts; empty: system's */
 	char *mail_dir;       /* where messages go as .eml while no mail server is set */
 	/* [database] */

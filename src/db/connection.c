@@ -162,6 +162,7 @@ enum error connection_error(struct db *db, const char *name)
 	if (is_lost(number) || (number >= CLIENT_ERROR_FIRST && number <= CLIENT_ERROR_LAST)) {
 		/* Not an outage yet: a server that was only restarted takes the next connection. One that does not is. */
 		log_info("%s: the connection was lost: %s", name, mysql_error(db->mysql));
+		shared_count(SHARED_LOST);
 		connection_close(db);
 		return ERR_UNAVAILABLE;
 	}
@@ -229,6 +230,7 @@ static enum error connection_open(struct db *db)
 		return ERR_UNAVAILABLE;
 	}
 	db->mysql = mysql;
+	shared_count(SHARED_CONNECTIONS);
 	outage_end();
 	return ERR_NONE;
 }

@@ -97,6 +97,10 @@ uint64_t db_spent_us(const struct db *db);
 unsigned db_statements_run(const struct db *db);
 void db_spent_reset(struct db *db);
 
+/* What all processes of the pool have counted since the first db_new(). */
+struct db_counts { uint64_t connections, lost, retries, given_up; };
+void db_counts(struct db_counts *counts);
+
 /* The public name of a statement ("customer_by_id"), its text, and why it may do without SCOPE
  * (NULL when it has SCOPE): for the tests that walk the table. */
 const char *db_statement_name(enum statement statement);

@@ -9,6 +9,7 @@
 #include <sys/mman.h>
 
 #include "base/clock.h"
+#include "db/db.h"
 
 #define FACTS 1024
 
@@ -19,6 +20,7 @@ struct fact {
 
 struct shared {
 	atomic_bool outage;
+	atomic_uint_fast64_t counts[SHARED_COUNT__MAX];
 	uint8_t key[crypto_shorthash_KEYBYTES];
 	struct fact facts[FACTS];
 };
@@ -40,6 +42,19 @@ void shared_need(void)
 bool shared_outage(bool away)
 {
 	return atomic_exchange(&shared->outage, away);
+}
+
+void shared_count(enum shared_count what)
+{
+	shared_need();
+	atomic_fetch_add_explicit(&shared->counts[what], 1, memory_order_relaxed);
+}
+
+void db_counts(struct db_counts *counts)
+{
+	shared_need();
+	*counts = (struct db_counts){ .connections = shared->counts[SHARED_CONNECTIONS], .lost = shared->counts[SHARED_LOST],
+		.retries = shared->counts[SHARED_RETRIES], .given_up = shared->counts[SHARED_GIVEN_UP] };
 }
 
 uint64_t shared_hash(const void *data, size_t length)

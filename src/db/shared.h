@@ -12,6 +12,10 @@ void shared_need(void);
 /* Sets whether the database is away; returns what was set before. */
 bool shared_outage(bool away);
 
+/* What the processes count together; db_counts() reads it. */
+enum shared_count { SHARED_CONNECTIONS, SHARED_LOST, SHARED_RETRIES, SHARED_GIVEN_UP, SHARED_COUNT__MAX };
+void shared_count(enum shared_count what);
+
 /* A number for a piece of data, the same in all of these processes; never 0. */
 uint64_t shared_hash(const void *data, size_t length);
 

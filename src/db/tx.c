@@ -9,6 +9,7 @@
 
 #include "base/log.h"
 #include "db/connection.h"
+#include "db/shared.h"
 
 #define ATTEMPTS 5
 #define PAUSE_FIRST_MS 5
@@ -72,12 +73,15 @@ enum error db_transaction(struct db *db, db_transaction_fn *function, void *arg)
 		abort();
 	}
 	for (unsigned i = 0; i < ATTEMPTS; i++) {
-		if (i > 0)
+		if (i > 0) {
+			shared_count(SHARED_RETRIES);
 			pause_before(i - 1);
+		}
 		error = attempt(db, function, arg);
 		if (error != ERR_CONFLICT)
 			return error;
 	}
+	shared_count(SHARED_GIVEN_UP);
 	log_warn("a transaction met %d conflicts in a row", ATTEMPTS);
 	return error;
 }

@@ -35,6 +35,8 @@ int housekeeper_run(const struct process *process)
 		/* No deadline: a round goes through chunks and is as long as there is to do. */
 		int pause = app_housekeep(&app);
 		process->slot->served++;
+		process->board->tally.rounds++;
+		process->board->tally.last_round = clock_now();
 		malloc_trim(0);
 		pause = pause < PAUSE_LEAST ? PAUSE_LEAST : pause > PAUSE_MOST ? PAUSE_MOST : pause;
 		struct timespec wait = { pause / 1000, (long)(pause % 1000) * 1000000 };

@@ -78,6 +78,9 @@ static void set_apply_log(const struct set *set)
 
 	if (log_level_parse(set->config.log_level, &level))
 		log_set_level(level);
+	/* Again at each reload, for whoever has moved the file away. */
+	if (!log_access_open(set->config.access_log))
+		log_error("%s: %s", set->config.access_log, strerror(errno));
 }
 
 static void lines_log(char *text)
@@ -199,7 +202,7 @@ int proc_serve(const char *config_file)
 	char *pid_file = strdup(master.set->config.pid_file);
 	if (pid_file == NULL)
 		abort();
-	if (schema_good(&master.set->config) && (master.board = scoreboard_new()) != NULL &&
+	if (schema_good(&master.set->config) && (master.board = scoreboard_new(master.set->config.scoreboard)) != NULL &&
 			(master.listen_fd = listen_open(&master.set->config, &master.inherited)) >= 0) {
 		if (pid_write(pid_file)) {
 			master.pool = pool_new(master.board, master.listen_fd, master.inherited);

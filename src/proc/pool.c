@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "app/routes.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -30,6 +31,7 @@ struct member {
 	int64_t kill_at;      /* 0: it was not asked to leave */
 	bool export_too;
 	bool ended_by_us;     /* past its deadline: no crash */
+	int64_t slow_said;    /* start of the request that was logged as slow */
 };
 
 struct seat {
@@ -65,6 +67,7 @@ void pool_free(struct pool *pool)
 void pool_use(struct pool *pool, const struct config *config, const struct sheets *sheets)
 {
 	pool->process.config = config;
+	pool->process.board->workers = config->workers;
 	pool->process.sheets = sheets;
 }
 
@@ -96,6 +99,7 @@ static void seat_fill(struct pool *pool, int number, int64_t now)
 	pid_t pid = fork();
 	if (pid == 0) {
 		pool->process.slot->pid = getpid();
+		pool->process.slot->housekeeper = housekeeper;
 		exit(housekeeper ? housekeeper_run(&pool->process) : worker_run(&pool->process));
 	}
 	if (pid < 0) {
@@ -107,6 +111,8 @@ static void seat_fill(struct pool *pool, int number, int64_t now)
 	pool->members[index] = (struct member){
 		.pid = pid, .seat = number, .housekeeper = housekeeper, .started = now };
 	seat->member = index;
+	if (!housekeeper)
+		pool->process.board->tally.workers_started++;
 	log_debug("%s %d started", housekeeper ? "housekeeper" : "worker", (int)pid);
 }
 
@@ -153,8 +159,12 @@ static void member_end(struct pool *pool, int index, int status, int64_t now)
 	struct seat *seat = member->seat == NO_SEAT ? NULL : &pool->seats[member->seat];
 	bool good = WIFEXITED(status) && WEXITSTATUS(status) == 0;
 
-	if (!good && !member->ended_by_us)
+	if (!good && !member->ended_by_us) {
 		end_log(member, &pool->process.board->slots[index], status);
+		pool->process.board->tally.worker_crashes++;
+		if (pool->process.board->slots[index].step != STEP_IDLE)
+			pool->process.board->tally.lost[LOSS_CRASH]++;
+	}
 	if (seat != NULL) {
 		seat->member = -1;
 		if (now - member->started >= LONG_LIFE)
@@ -200,6 +210,21 @@ void pool_retire(struct pool *pool, int64_t kill_at, bool exports_too)
 		pool->seats[i] = (struct seat){ .member = -1 };
 }
 
+/* Says once of a request that it is slow, and where it stands: its own line comes when it ends, if it does. */
+static void slow_look(struct member *member, const struct slot *slot, int slow_ms, int64_t now)
+{
+	int64_t started = slot->started;
+	unsigned route = slot->route;
+
+	if (slow_ms == 0 || slot->step == STEP_IDLE || slot->step == STEP_EXPORT || now - started < slow_ms ||
+			member->slow_said == started)
+		return;
+	member->slow_said = started;
+	log_warn("slow: request %s (%s) in worker %d has taken %" PRId64 " ms and is in step %s", slot->request_id,
+		route > 0 && route <= route_count ? routes[route - 1].name : "-", (int)member->pid, now - started,
+		step_name((enum step)slot->step));
+}
+
 void pool_watch(struct pool *pool, int64_t now)
 {
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
@@ -207,13 +232,16 @@ void pool_watch(struct pool *pool, int64_t now)
 		const struct slot *slot = &pool->process.board->slots[i];
 		if (member->pid == 0 || member->ended_by_us)
 			continue;
+		slow_look(member, slot, pool->process.config->slow_ms, now);
 		if (slot_overdue(slot, now) > 0) {
+			pool->process.board->tally.lost[LOSS_DEADLINE]++;
 			log_error("worker %d: request %s took %" PRId64 " ms, past its deadline, and was in step %s (user %"
 				PRIu64 "): ended", (int)member->pid, slot->request_id, now - slot->started,
 				step_name((enum step)slot->step), slot->user);
 			member->ended_by_us = true;
 		} else if (member->kill_at != 0 && now >= member->kill_at &&
 				(member->export_too || slot->step != STEP_EXPORT)) {
+			pool->process.board->tally.lost[LOSS_STOP] += slot->step != STEP_IDLE;
 			log_warn("%s %d was asked to leave and is still in step %s: ended", member_kind(member),
 				(int)member->pid, step_name((enum step)slot->step));
 			member->ended_by_us = true;

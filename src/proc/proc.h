@@ -2,11 +2,17 @@
 #ifndef TENANTRY_PROC_PROC_H
 #define TENANTRY_PROC_PROC_H
 
+#include <stdbool.h>
+
 #include "base/config.h"
 
 /* `tenantry serve`: runs until TERM (drain, exit) or INT/QUIT (at once); HUP reads configuration and sheets again and
  * replaces the workers without losing a request; a configuration or sheet with faults leaves the old set serving.
  * CONFIG_FILE is kept for HUP. Returns the exit status. */
 int proc_serve(const char *config_file);
+
+/* `tenantry status [--watch]`: what the pool is doing, read from its scoreboard; every two seconds again, until a
+ * signal ends it, when WATCHING. Returns the exit status: 1 when there is no pool. */
+int proc_status(const struct config *config, bool watching);
 
 #endif

@@ -2,25 +2,96 @@
  * is killed in the middle of a write could leave in a state others trip over: there are no locks. */
 #include "proc/scoreboard.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/log.h"
 
-struct scoreboard *scoreboard_new(void)
+/* A file that takes the place of FILE once it is whole; -1 with errno. */
+static int file_make(const char *file)
 {
-	void *memory = mmap(NULL, sizeof(struct scoreboard), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	char *new;
+	int fd;
 
+	if (asprintf(&new, "%s.new", file) < 0)
+		abort();
+	unlink(new);
+	fd = open(new, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
+	if (fd >= 0 && (ftruncate(fd, sizeof(struct scoreboard)) != 0 || rename(new, file) != 0)) {
+		int error = errno;
+		close(fd);
+		unlink(new);
+		errno = error;
+		fd = -1;
+	}
+	free(new);
+	return fd;
+}
+
+static void version_text(char text[sizeof ((struct scoreboard *)NULL)->version])
+{
+	snprintf(text, sizeof ((struct scoreboard *)NULL)->version, "tenantry %s board %d %zu\n", PACKAGE_VERSION,
+		SCOREBOARD_VERSION, sizeof(struct scoreboard));
+}
+
+struct scoreboard *scoreboard_new(const char *file)
+{
+	int fd = -1;
+
+	if (strcmp(file, "off") != 0 && (fd = file_make(file)) < 0)
+		log_warn("%s: %s: tenantry status will not see this pool", file, strerror(errno));
+	struct scoreboard *board = mmap(NULL, sizeof *board, PROT_READ | PROT_WRITE,
+		fd >= 0 ? MAP_SHARED : MAP_SHARED | MAP_ANONYMOUS, fd, 0);
+	if (fd >= 0)
+		close(fd);
 	/* Untouched pages of it cost nothing. */
-	return memory == MAP_FAILED ? NULL : memory;
+	if (board == MAP_FAILED)
+		return NULL;
+	version_text(board->version);
+	board->master = getpid();
+	board->tally.since = clock_now();
+	return board;
 }
 
 void scoreboard_free(struct scoreboard *board)
 {
-	if (board != NULL)
-		munmap(board, sizeof *board);
+	if (board == NULL)
+		return;
+	if (board->master == getpid())
+		board->master = 0;
+	munmap(board, sizeof *board);
+}
+
+const struct scoreboard *scoreboard_open(const char *file, const char **why)
+{
+	char version[sizeof ((struct scoreboard *)NULL)->version] = "";
+	const struct scoreboard *board = MAP_FAILED;
+	struct stat about;
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	*why = NULL;
+	version_text(version);
+	if (fd < 0 || fstat(fd, &about) != 0)
+		*why = strerror(errno);
+	else if ((size_t)about.st_size != sizeof *board)
+		*why = "it is of another version of this program";
+	else if ((board = mmap(NULL, sizeof *board, PROT_READ, MAP_SHARED, fd, 0)) == MAP_FAILED)
+		*why = strerror(errno);
+	else if (strcmp(board->version, version) != 0)
+		*why = "it is of another version of this program";
+	else if (board->master == 0 || (kill(board->master, 0) != 0 && errno == ESRCH))
+		*why = "the pool that wrote it has ended";
+	if (fd >= 0)
+		close(fd);
+	return *why == NULL ? board : NULL;
 }
 
 int scoreboard_take(struct scoreboard *board)
@@ -42,6 +113,7 @@ void slot_begin(struct slot *slot, int64_t deadline_ms)
 	int64_t now = clock_monotonic_ms();
 
 	slot->user = 0;
+	slot->route = 0;
 	slot->request_id[0] = '\0';
 	slot->started = now;
 	slot->deadline = now + deadline_ms;
@@ -53,6 +125,7 @@ void slot_end(struct slot *slot)
 	slot->deadline = 0;
 	slot->step = STEP_IDLE;
 	slot->user = 0;
+	slot->route = 0;
 	slot->served++;
 }
 
@@ -63,11 +136,27 @@ int64_t slot_overdue(const struct slot *slot, int64_t now)
 	return deadline != 0 && now > deadline ? now - deadline : 0;
 }
 
+void board_begin(struct board_view *view)
+{
+	view->exported = view->hashed = false;
+	memset(view->spent_us, 0, sizeof view->spent_us);
+	view->step_began = clock_monotonic_us();
+}
+
+static void step_end(struct board_view *view)
+{
+	int64_t now = clock_monotonic_us();
+
+	view->spent_us[view->own->step] += (uint64_t)(now - view->step_began);
+	view->step_began = now;
+}
+
 static void host_step(void *arg, enum step step, uint64_t user)
 {
 	struct board_view *view = arg;
 	struct slot *slot = view->own;
 
+	step_end(view);
 	slot->user = user;
 	slot->step = (int)step;
 	if (slot->request_id[0] == '\0')
@@ -88,13 +177,29 @@ static unsigned host_count(void *arg, enum step step, uint64_t user)
 
 	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
 		const struct slot *slot = &view->board->slots[i];
-		if (slot != view->own && slot->pid != 0 && slot->step == (int)step && (user == 0 || slot->user == user))
+		if (slot != view->own && slot->pid != 0 && !slot->housekeeper && slot->step == (int)step && (user == 0 || slot->user == user))
 			count++;
 	}
 	return count;
 }
 
+static void host_route(void *arg, size_t route)
+{
+	struct board_view *view = arg;
+
+	view->own->route = (unsigned)route + 1;
+}
+
+static const uint64_t *host_spent(void *arg)
+{
+	struct board_view *view = arg;
+
+	step_end(view);
+	return view->spent_us;
+}
+
 struct app_host board_host(struct board_view *view, unsigned workers)
 {
-	return (struct app_host){ .arg = view, .step = host_step, .count = host_count, .workers = workers };
+	return (struct app_host){ .arg = view, .step = host_step, .count = host_count,
+		.route = host_route, .spent = host_spent, .tally = &view->board->tally, .workers = workers };
 }

@@ -11,14 +11,18 @@
 #include <sys/types.h>
 
 #include "app/app.h"
+#include "app/tally.h"
 
 /* Four times the greatest number of workers: those of a reload start beside the ones that still export. */
 #define SCOREBOARD_SLOTS 1024
 #define SCOREBOARD_REQUEST_ID 65
+#define SCOREBOARD_VERSION 1 /* to be changed with anything below */
 
 struct slot {
 	_Atomic pid_t pid;          /* 0: free */
+	_Atomic bool housekeeper;
 	_Atomic int step;           /* enum step */
+	_Atomic unsigned route;     /* of the request at hand, as in tally.h; 0: not known (yet) */
 	_Atomic uint64_t user;
 	_Atomic int64_t started;    /* monotonic ms of the request at hand */
 	_Atomic int64_t deadline;   /* monotonic ms; 0: none */
@@ -27,13 +31,20 @@ struct slot {
 } __attribute__((aligned(64)));
 
 struct scoreboard {
+	char version[48];           /* who reads the file knows by it whether this is its layout */
+	_Atomic pid_t master;       /* 0: it has ended */
+	_Atomic int workers;        /* that there should be */
+	struct tally tally;
 	_Atomic bool stopping;      /* TERM of the master: workers empty the socket's queue before they leave */
 	struct slot slots[SCOREBOARD_SLOTS];
 };
 
-/* Makes it, shared with all processes forked later; NULL with errno. */
-struct scoreboard *scoreboard_new(void);
+/* Makes it, shared with all processes forked later, in FILE ("off": in memory alone), which is replaced; NULL with errno. */
+struct scoreboard *scoreboard_new(const char *file);
 void scoreboard_free(struct scoreboard *board);
+
+/* The one of a running pool, to look at; NULL with *WHY. */
+const struct scoreboard *scoreboard_open(const char *file, const char **why);
 
 /* The index of a free slot, cleared; -1 when there is none. The master alone takes and releases. */
 int scoreboard_take(struct scoreboard *board);
@@ -52,7 +63,13 @@ struct board_view {
 	struct scoreboard *board;
 	struct slot *own;
 	bool exported, hashed;      /* the request went through that step; for the worker, which clears it */
+	int64_t step_began;         /* monotonic us */
+	uint64_t spent_us[STEP__MAX];
 };
+
+/* The request of this view begins: no time is spent yet. */
+void board_begin(struct board_view *view);
+
 struct app_host board_host(struct board_view *view, unsigned workers);
 
 #endif

@@ -48,7 +48,7 @@ static void pause_ms(long milliseconds)
 
 static void serve_one(struct app *app, struct transport *transport, struct arena *arena, struct board_view *view)
 {
-	view->exported = view->hashed = false;
+	board_begin(view);
 	slot_begin(view->own, (int64_t)app->config->deadline * 1000);
 	app_serve(app, transport, arena);
 	slot_end(view->own);

@@ -49,6 +49,9 @@ const EXPECTED = {
 	activity: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
 	contracts: { get: 'read', relation: 'none', formats: 'html csv xml json' },
 	contract: { get: 'read', relation: 'none', formats: 'html xml json' },
+	healthz: { get: 'private', relation: 'none', formats: 'html' }, // plain text, of no suffix; where it is not private: monitor.test.mjs
+	readyz: { get: 'private', relation: 'none', formats: 'html' },
+	metrics: { get: 'private', relation: 'none', formats: 'html' },
 };
 
 const FORMATS = ['html', 'csv', 'xml', 'json'];
@@ -108,7 +111,7 @@ function wantedStatus(route, actor, tenant, format) {
 		return format === 'html' ? 405 : 404;
 	if (!formats.split(' ').includes(format))
 		return 404;
-	if (!actor.user && get !== 'public')
+	if (!actor.user && get !== 'public' && get !== 'private')
 		return format === 'html' ? 303 : 401;
 	if (get === 'admin' && actor.role !== 'admin')
 		return 403;

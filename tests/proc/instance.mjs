@@ -10,7 +10,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..');
 process.env.TENANTRY_BUILD ??= path.join(root, 'build');
-const dev = process.env.TENANTRY_DEV ?? path.join(root, 'dev');
+export const dev = process.env.TENANTRY_DEV ?? path.join(root, 'dev');
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 

@@ -15,7 +15,7 @@
 
 static int board_make(void **state)
 {
-	*state = scoreboard_new();
+	*state = scoreboard_new("off");
 	return *state == NULL;
 }
 
