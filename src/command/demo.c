@@ -50,7 +50,7 @@ static enum error wipe(struct db *db)
 	static const enum statement statements[] = {
 		STMT_DEMO_WIPE_TENANT, STMT_DEMO_WIPE_USER, STMT_DEMO_WIPE_CONTRACT, STMT_DEMO_WIPE_CONTRACT_VERSION,
 		STMT_DEMO_WIPE_SOURCE, STMT_DEMO_WIPE_RUN, STMT_DEMO_WIPE_EVENT, STMT_DEMO_WIPE_LIST, STMT_DEMO_WIPE_TOTAL,
-		STMT_DEMO_WIPE_GRAM,
+		STMT_DEMO_WIPE_GRAM, STMT_DEMO_WIPE_CONTRACT_LIST, STMT_DEMO_WIPE_CONTRACT_GRAM,
 	};
 	enum error error = ERR_NONE;
 	for (size_t i = 0; error == ERR_NONE && i < sizeof statements / sizeof statements[0]; i++)

@@ -39,7 +39,19 @@ static enum error undo_time(struct db *db, struct move *move)
 	clock_date_add(move->to, (int)move->days + 1, high);
 	error = db_execute(db, NULL, STMT_DEMO_MOVE_DUE,
 		DB_VALUES(DB_TEXT(low), DB_TEXT(high), DB_TEXT(low), DB_TEXT(high)), &move->due);
-	return error == ERR_NONE ? db_execute(db, NULL, STMT_DEMO_MOVE_ZONES, DB_NO_VALUES, &move->zones) : error;
+	if (error == ERR_NONE)
+		error = db_execute(db, NULL, STMT_DEMO_MOVE_ZONES, DB_NO_VALUES, &move->zones);
+	/* The list of contracts is recounted beside, for the same reasons and some more. */
+	uint64_t contracts = 0, contract_zones = 0;
+	struct db_value from = DB_TEXT(low), to = DB_TEXT(high);
+	if (error == ERR_NONE)
+		error = db_execute(db, NULL, STMT_DEMO_MOVE_CONTRACTS_DUE,
+			DB_VALUES(from, to, from, to, from, to, from, to, from, to), &contracts);
+	if (error == ERR_NONE)
+		error = db_execute(db, NULL, STMT_DEMO_MOVE_CONTRACT_ZONES, DB_NO_VALUES, &contract_zones);
+	move->due += contracts;
+	move->zones += contract_zones;
+	return error;
 }
 
 static enum error move_all(struct db *db, void *arg)
@@ -50,7 +62,7 @@ static enum error move_all(struct db *db, void *arg)
 	} tables[] = {
 		{ STMT_DEMO_MOVE_TENANT, 4 }, { STMT_DEMO_MOVE_USER, 6 }, { STMT_DEMO_MOVE_CONTRACT, 3 },
 		{ STMT_DEMO_MOVE_CONTRACT_VERSION, 3 }, { STMT_DEMO_MOVE_SOURCE, 4 }, { STMT_DEMO_MOVE_RUN, 3 },
-		{ STMT_DEMO_MOVE_EVENT, 1 }, { STMT_DEMO_MOVE_LIST, 2 },
+		{ STMT_DEMO_MOVE_EVENT, 1 }, { STMT_DEMO_MOVE_LIST, 2 }, { STMT_DEMO_MOVE_CONTRACT_LIST, 3 },
 	};
 	struct move *move = arg;
 	enum error error = ERR_NONE;

@@ -3,6 +3,7 @@
 
 #include "command/command.h"
 #include "command/operator.h"
+#include "db/list_table.h"
 
 static void show(unsigned number, const char *title, bool applied)
 {
@@ -18,6 +19,8 @@ int command_migrate(const struct config *config, const char *config_file, int ar
 	struct config patient = operator_config(config);
 	struct db *db = db_new(&patient);
 	enum error error = status ? db_migrate_status(db, show) : db_migrate(db);
+	if (error == ERR_NONE && !status)
+		error = list_table_fill(db);
 	db_close(db);
 	return operator_result("migrate", error);
 }

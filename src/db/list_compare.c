@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/connection.h"
+#include "db/contract_write.h"
 #include "db/list_fact.h"
 #include "db/list_gram.h"
 #include "db/list_table.h"
@@ -29,7 +30,7 @@ static const char *const total_names[] = {
 struct compare {
 	struct db *db;
 	struct arena *arena; /* of the chunk */
-	struct gram_sort *sort;
+	struct gram_sort *sort, *contract_sort;
 	struct db_rows *stored;
 	char **row;          /* the stored row at hand; NULL after the last one */
 	list_difference_fn *difference;
@@ -43,6 +44,11 @@ static void report(struct compare *compare, const char *id, const char *column, 
 {
 	if (compare->count++ < compare->limit)
 		compare->difference(compare->arg, id, column, stored != NULL ? stored : "", fact != NULL ? fact : "");
+}
+
+static void report_contract(void *arg, const char *id, const char *column, const char *stored, const char *fact)
+{
+	report(arg, id, column, stored, fact);
 }
 
 static const char *number(struct arena *arena, uint64_t value)
@@ -149,6 +155,8 @@ static enum error take_chunk(void *arg, uint64_t low, uint64_t high, const struc
 		size_t gram_count = text_grams(compare->arena, facts[i].search, &grams);
 
 		error = gram_sort_add(compare->sort, facts[i].tree_pos, grams, gram_count);
+		if (error == ERR_NONE)
+			error = contract_grams_add(compare->contract_sort, compare->arena, &facts[i]);
 		if (!stored_reach(compare, facts[i].tree_pos)) {
 			report(compare, facts[i].id, "row", NULL, "missing");
 			continue;
@@ -158,6 +166,9 @@ static enum error take_chunk(void *arg, uint64_t low, uint64_t high, const struc
 		compare->row = db_next(compare->stored);
 	}
 	stored_reach(compare, high);
+	if (error == ERR_NONE)
+		error = contract_compare_chunk(compare->db, compare->arena, low, high, facts, count, compare->now, report_contract,
+			compare);
 	return error;
 }
 
@@ -225,7 +236,11 @@ static enum error compare_all(struct compare *compare, struct arena *arena)
 	if (error == ERR_NONE)
 		error = gram_sort_done(compare->sort);
 	if (error == ERR_NONE)
-		error = gram_compare(compare->db, 0, UINT64_MAX, compare->sort, take_gram, compare);
+		error = gram_sort_done(compare->contract_sort);
+	if (error == ERR_NONE)
+		error = gram_compare(compare->db, GRAM_TENANT, 0, UINT64_MAX, compare->sort, take_gram, compare);
+	if (error == ERR_NONE)
+		error = gram_compare(compare->db, GRAM_CONTRACT, 0, UINT64_MAX, compare->contract_sort, take_gram, compare);
 	return error;
 }
 
@@ -234,9 +249,9 @@ enum error list_table_compare(struct db *db, unsigned limit, list_difference_fn 
 {
 	ARENA_AUTO arena = arena_new();
 	struct compare compare = { .db = db, .arena = arena_new(), .difference = difference, .arg = arg, .limit = limit,
-		.sort = gram_sort_new() };
+		.sort = gram_sort_new(), .contract_sort = gram_sort_new() };
 	bool own_snapshot = !db->in_transaction;
-	enum error error = compare.sort != NULL ? ERR_NONE : ERR_INTERNAL;
+	enum error error = compare.sort != NULL && compare.contract_sort != NULL ? ERR_NONE : ERR_INTERNAL;
 
 	clock_sql(clock_now_ms(), compare.now);
 	if (error == ERR_NONE && own_snapshot)
@@ -247,6 +262,7 @@ enum error list_table_compare(struct db *db, unsigned limit, list_difference_fn 
 	if (own_snapshot)
 		db_snapshot_end(db);
 	gram_sort_free(compare.sort);
+	gram_sort_free(compare.contract_sort);
 	arena_free(compare.arena);
 	*differences = compare.count;
 	return error;

@@ -213,23 +213,46 @@ void list_fact_contract(const struct list_tree *tree, unsigned counts[CONTRACT__
 		memcpy(next, date, sizeof date);
 }
 
+/* The columns of list_fact_contracts. */
+enum { FACT_LABEL, FACT_STORED, FACT_START, FACT_END, FACT_FORMER, FACT_KEY, FACT_ID, FACT_NAME, FACT_VERSION, FACT_RENEWAL,
+	FACT_ENTITLEMENT };
+
+static void contract_read(struct contract_fact *fact, char **row, struct arena *arena)
+{
+	*fact = (struct contract_fact){
+		.contract = db_uint(row[FACT_KEY]), .id = arena_strdup(arena, row[FACT_ID]),
+		.name = arena_strdup(arena, row[FACT_NAME]), .stored = arena_strdup(arena, row[FACT_STORED]),
+		.start = arena_strdup(arena, row[FACT_START]), .end = arena_strdup(arena, row[FACT_END]),
+		.renewal = arena_strdup(arena, row[FACT_RENEWAL]), .entitlement = arena_strdup(arena, row[FACT_ENTITLEMENT]),
+		.version = (unsigned)db_uint(row[FACT_VERSION]), .former = db_uint(row[FACT_FORMER]) != 0,
+	};
+}
+
 static enum error read_contracts(struct reading *reading)
 {
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(reading->db, NULL, STMT_LIST_FACT_CONTRACTS,
 		DB_VALUES(DB_UINT(reading->low), DB_UINT(reading->high)), &rows);
+	struct contract_fact *all;
+	size_t used = 0;
 	char **row;
 
 	if (error != ERR_NONE)
 		return error;
+	/* they come tenant by tenant; behind those of each there is room for one more */
+	all = arena_array(reading->arena, db_rows_count(rows) + reading->count + 1, sizeof *all);
 	while ((row = db_next(rows)) != NULL) {
-		struct making *making = making_find(reading, row[0]);
+		struct making *making = making_find(reading, row[FACT_LABEL]);
 
 		if (making == NULL)
 			continue;
-		list_fact_contract(reading->tree, making->fact->contracts, making->next, row[1], row[2], row[3],
-			db_uint(row[4]) != 0);
-		making->contract |= strcmp(row[1], "draft") != 0;
+		list_fact_contract(reading->tree, making->fact->contracts, making->next, row[FACT_STORED], row[FACT_START],
+			row[FACT_END], db_uint(row[FACT_FORMER]) != 0);
+		making->contract |= strcmp(row[FACT_STORED], "draft") != 0;
+		if (making->fact->contract_rows.count == 0)
+			making->fact->contract_rows.rows = &all[used++];
+		contract_read(&making->fact->contract_rows.rows[making->fact->contract_rows.count++], row, reading->arena);
+		used++;
 	}
 	return ERR_NONE;
 }
@@ -253,6 +276,7 @@ static enum error read_sources(struct reading *reading)
 		if (row[1] == NULL)
 			continue;
 		making->source = true;
+		making->fact->contract_rows.with_data |= state == ROLLUP_SUCCESS || state == ROLLUP_WARNING;
 		making->fact->sources[state < SOURCE_STATES ? state : ROLLUP_NOT_AVAILABLE]++;
 	}
 	return ERR_NONE;
@@ -291,6 +315,12 @@ static void conclude(struct reading *reading, struct making *making)
 		fact->tasks_done = fact->tasks_total;
 	fact->onboarding = fact->tasks_done < fact->tasks_total;
 	fact->next_change = list_fact_instant(reading->tree, reading->arena, making->next);
+	if (fact->contract_rows.rows == NULL)
+		fact->contract_rows.rows = arena_array(reading->arena, 1, sizeof *fact->contract_rows.rows);
+	fact->contract_rows.tier = (enum tier)fact->tier;
+	contract_facts_day(&fact->contract_rows, reading->tree->today);
+	contract_facts_placeholder(&fact->contract_rows);
+	fact->contract_change = list_fact_instant(reading->tree, reading->arena, fact->contract_rows.next);
 }
 
 enum error list_facts_read(struct db *db, const struct list_tree *tree, uint64_t low, uint64_t high, unsigned limit,
@@ -339,6 +369,9 @@ static void fact_copy(struct list_fact *copy, const struct list_fact *fact, stru
 	copy->search = arena_strdup(arena, fact->search);
 	copy->admin = arena_strdup(arena, fact->admin);
 	copy->next_change = arena_strdup(arena, fact->next_change);
+	/* these are dealt with when the chunk of the facts is */
+	copy->contract_rows = (struct contract_facts){ 0 };
+	copy->contract_change = NULL;
 }
 
 static void held_open(struct held *held, const struct list_fact *fact)

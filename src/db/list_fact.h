@@ -3,6 +3,7 @@
 #define TENANTRY_DB_LIST_FACT_H
 
 #include "base/clock.h"
+#include "db/contract_fact.h"
 #include "db/list.h"
 
 #define SOURCE_STATES 5 /* indexed by enum rollup; 0 is not used */
@@ -17,6 +18,8 @@ struct list_fact {
 	unsigned contracts[CONTRACT__MAX];
 	const char *next_change;         /* NULL: never */
 	bool newly_onboarded;            /* all tasks are done, and that was not noted yet */
+	struct contract_facts contract_rows; /* its rows in the Contracts list; empty once the fact was copied */
+	const char *contract_change;     /* their next change as an instant; NULL: never */
 };
 
 /* The counters of tenant_total. */

@@ -15,10 +15,18 @@
 #define STORED_PIECE 50000
 #define DROP_MAX 1000
 
+static const struct {
+	enum statement stored, put, drop, forget;
+} statements_of[GRAM__MAX] = {
+	[GRAM_TENANT] = { STMT_LIST_GRAM_STORED, STMT_LIST_GRAM_PUT, STMT_LIST_GRAM_DROP, STMT_LIST_GRAM_FORGET },
+	[GRAM_CONTRACT] = { STMT_CONTRACT_GRAM_STORED, STMT_CONTRACT_GRAM_PUT, STMT_CONTRACT_GRAM_DROP, STMT_CONTRACT_GRAM_FORGET },
+};
+
 /* The stored entries of an interval of labels, in order, read piece by piece: no cursor stays open while others
  * are written. */
 struct stored {
 	struct db *db;
+	enum gram_index index;
 	struct db_rows *rows;
 	uint64_t low, high, gram, tree_pos; /* the entry at hand */
 	bool open, last_piece;
@@ -43,7 +51,7 @@ static enum error stored_advance(struct stored *stored)
 			stored->open = false;
 			return ERR_NONE;
 		}
-		error = db_query(stored->db, NULL, STMT_LIST_GRAM_STORED, DB_VALUES(DB_UINT(stored->gram),
+		error = db_query(stored->db, NULL, statements_of[stored->index].stored, DB_VALUES(DB_UINT(stored->gram),
 			DB_UINT(stored->gram), DB_UINT(stored->tree_pos), DB_UINT(STORED_PIECE)), &stored->rows);
 		if (error != ERR_NONE)
 			return error;
@@ -51,10 +59,10 @@ static enum error stored_advance(struct stored *stored)
 	}
 }
 
-enum error gram_compare(struct db *db, uint64_t low, uint64_t high, struct gram_sort *sort,
+enum error gram_compare(struct db *db, enum gram_index index, uint64_t low, uint64_t high, struct gram_sort *sort,
 	gram_difference_fn *difference, void *arg)
 {
-	struct stored stored = { .db = db, .low = low, .high = high, .open = true };
+	struct stored stored = { .db = db, .index = index, .low = low, .high = high, .open = true };
 	uint64_t gram, tree_pos;
 	bool more = gram_sort_next(sort, &gram, &tree_pos);
 	enum error error = stored_advance(&stored);
@@ -87,6 +95,7 @@ enum error gram_compare(struct db *db, uint64_t low, uint64_t high, struct gram_
 /* What is to be written: new entries in bulk, entries in excess by piece. */
 struct writing {
 	struct db *db;
+	enum gram_index index;
 	struct bulk *bulk;
 	uint64_t drop_gram, drops[DROP_MAX];
 	size_t drop_count;
@@ -99,7 +108,7 @@ static enum error drops_flush(struct writing *writing)
 	writing->drop_count = 0;
 	if (count == 0)
 		return ERR_NONE;
-	return db_execute(writing->db, NULL, STMT_LIST_GRAM_DROP, DB_VALUES(DB_UINT(writing->drop_gram),
+	return db_execute(writing->db, NULL, statements_of[writing->index].drop, DB_VALUES(DB_UINT(writing->drop_gram),
 		DB_UINTS(writing->drops, count)), NULL);
 }
 
@@ -117,10 +126,10 @@ static enum error write_difference(void *arg, uint64_t gram, uint64_t tree_pos, 
 	return error;
 }
 
-enum error gram_store(struct db *db, uint64_t low, uint64_t high, struct gram_sort *sort)
+enum error gram_store(struct db *db, enum gram_index index, uint64_t low, uint64_t high, struct gram_sort *sort)
 {
-	struct writing writing = { .db = db, .bulk = bulk_new(db, STMT_LIST_GRAM_PUT) };
-	enum error error = gram_compare(db, low, high, sort, write_difference, &writing);
+	struct writing writing = { .db = db, .index = index, .bulk = bulk_new(db, statements_of[index].put) };
+	enum error error = gram_compare(db, index, low, high, sort, write_difference, &writing);
 
 	if (error == ERR_NONE)
 		error = drops_flush(&writing);
@@ -130,10 +139,11 @@ enum error gram_store(struct db *db, uint64_t low, uint64_t high, struct gram_so
 	return error;
 }
 
-enum error gram_change(struct db *db, const char *old_search, uint64_t old_pos, const char *new_search, uint64_t new_pos)
+enum error gram_change(struct db *db, enum gram_index index, const char *old_search, uint64_t old_pos,
+	const char *new_search, uint64_t new_pos)
 {
 	ARENA_AUTO arena = arena_new();
-	struct bulk *bulk = bulk_new(db, STMT_LIST_GRAM_PUT);
+	struct bulk *bulk = bulk_new(db, statements_of[index].put);
 	uint64_t *old = NULL, *new = NULL, *drops;
 	size_t old_count = old_search != NULL ? text_grams(arena, old_search, &old) : 0, i = 0, k = 0, drop_count = 0;
 	size_t new_count = new_search != NULL ? text_grams(arena, new_search, &new) : 0;
@@ -154,7 +164,7 @@ enum error gram_change(struct db *db, const char *old_search, uint64_t old_pos, 
 		k += has_new;
 	}
 	if (drop_count > 0 && error == ERR_NONE)
-		error = db_execute(db, NULL, STMT_LIST_GRAM_FORGET, DB_VALUES(DB_UINTS(drops, drop_count), DB_UINT(old_pos)), NULL);
+		error = db_execute(db, NULL, statements_of[index].forget, DB_VALUES(DB_UINTS(drops, drop_count), DB_UINT(old_pos)), NULL);
 	if (error == ERR_NONE)
 		error = bulk_flush(bulk);
 	bulk_free(bulk);

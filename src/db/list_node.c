@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "db/bulk.h"
+#include "db/contract_write.h"
 #include "db/list_gram.h"
 #include "db/list_table.h"
 #include "db/list_write.h"
@@ -309,7 +310,9 @@ enum error list_table_refresh(struct db *db, uint64_t tenant)
 	if (error == ERR_NONE)
 		error = list_nodes_store(db, &refresh.nodes);
 	if (error == ERR_NONE)
-		error = gram_change(db, refresh.stored ? refresh.old_search : NULL, refresh.old_label,
+		error = gram_change(db, GRAM_TENANT, refresh.stored ? refresh.old_search : NULL, refresh.old_label,
 			refresh.exists ? refresh.fact->search : NULL, refresh.label);
+	if (error == ERR_NONE)
+		error = contract_write_tenant(db, arena, tenant, refresh.old_label, refresh.exists ? refresh.fact : NULL);
 	return error;
 }

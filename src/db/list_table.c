@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/bulk.h"
+#include "db/contract_write.h"
 #include "db/list_fact.h"
 #include "db/list_gram.h"
 #include "db/list_write.h"
@@ -19,8 +20,10 @@
 struct rebuild {
 	struct db *db;
 	bool commit;
-	struct gram_sort *sort;
+	struct gram_sort *sort, *contract_sort;
 	struct arena *arena;
+	const struct list_fact *facts; /* of the chunk, for the rows of their contracts */
+	size_t fact_count;
 	const struct list_fact **rows;
 	const struct list_totals **totals; /* NULL for customers */
 	size_t count, capacity;
@@ -110,6 +113,8 @@ static enum error write_chunk(struct db *db, void *arg)
 		error = write_totals(rebuild);
 	if (error == ERR_NONE)
 		error = write_onboarded(rebuild);
+	if (error == ERR_NONE)
+		error = contract_write_chunk(db, rebuild->arena, rebuild->low, rebuild->high, rebuild->facts, rebuild->fact_count);
 	return error;
 }
 
@@ -124,6 +129,8 @@ static enum error take_chunk(void *arg, uint64_t low, uint64_t high, const struc
 		size_t gram_count = text_grams(rebuild->arena, facts[i].search, &grams);
 
 		error = gram_sort_add(rebuild->sort, facts[i].tree_pos, grams, gram_count);
+		if (error == ERR_NONE)
+			error = contract_grams_add(rebuild->contract_sort, rebuild->arena, &facts[i]);
 	}
 	arena_reset(rebuild->arena);
 	/* besides its own a chunk has at most the rows that were held from earlier ones */
@@ -131,6 +138,8 @@ static enum error take_chunk(void *arg, uint64_t low, uint64_t high, const struc
 	rebuild->rows = arena_array(rebuild->arena, rebuild->capacity, sizeof *rebuild->rows);
 	rebuild->totals = arena_array(rebuild->arena, rebuild->capacity, sizeof *rebuild->totals);
 	rebuild->count = 0;
+	rebuild->facts = facts;
+	rebuild->fact_count = count;
 	rebuild->low = low;
 	rebuild->high = high;
 	return error;
@@ -172,13 +181,35 @@ enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool comm
 	if (error != ERR_NONE)
 		return error;
 	rebuild.sort = gram_sort_new();
-	if (rebuild.sort == NULL)
-		return ERR_INTERNAL;
-	error = list_facts_walk(db, &tree, &sink);
+	rebuild.contract_sort = gram_sort_new();
+	error = rebuild.sort != NULL && rebuild.contract_sort != NULL ? list_facts_walk(db, &tree, &sink) : ERR_INTERNAL;
 	if (error == ERR_NONE)
 		error = gram_sort_done(rebuild.sort);
 	if (error == ERR_NONE)
-		error = gram_store(db, tree.low, tree.high, rebuild.sort);
+		error = gram_sort_done(rebuild.contract_sort);
+	if (error == ERR_NONE)
+		error = gram_store(db, GRAM_TENANT, tree.low, tree.high, rebuild.sort);
+	if (error == ERR_NONE)
+		error = gram_store(db, GRAM_CONTRACT, tree.low, tree.high, rebuild.contract_sort);
 	gram_sort_free(rebuild.sort);
+	gram_sort_free(rebuild.contract_sort);
+	return error;
+}
+
+enum error list_table_fill(struct db *db)
+{
+	ARENA_AUTO arena = arena_new();
+	DB_ROWS_AUTO rows = NULL;
+	struct list_tree *trees;
+	size_t count = 0;
+	enum error error = db_query(db, NULL, STMT_CONTRACT_LIST_MISSING, DB_NO_VALUES, &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+
+	if (row == NULL || db_uint(row[0]) == 0)
+		return error;
+	log_info("filling the list of contracts from the facts");
+	error = list_trees(db, arena, &trees, &count);
+	for (size_t i = 0; i < count && error == ERR_NONE; i++)
+		error = list_table_rebuild(db, trees[i].low, true);
 	return error;
 }

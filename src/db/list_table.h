@@ -1,4 +1,4 @@
-/* tenant_list, tenant_total and tenant_gram repeat facts. Here is the one place that knows how:
+/* tenant_list, tenant_total, tenant_gram, contract_list and contract_gram repeat facts. Here is the one place that knows how:
  * rebuilding a range of them from the facts, comparing, and following time.
  *
  * Used by command/ (demo, import, doctor) and the housekeeper; the writes of pages will use the single-tenant form. */
@@ -17,6 +17,9 @@ enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool comm
  * any change of a contract (made, saved, activated, cancelled, superseded): the counts of its tenant, its rows in the
  * Contracts list and the text they are found by follow. Once a tenant, after the last write. */
 enum error list_table_refresh(struct db *db, uint64_t tenant);
+
+/* Fills what a database of an older program does not have yet: after db_migrate(). Does nothing when it is there. */
+enum error list_table_fill(struct db *db);
 
 /* Compares with the facts, in a snapshot of its own; calls DIFFERENCE for each difference (at most LIMIT). */
 typedef void list_difference_fn(void *arg, const char *tenant_public_id, const char *column,

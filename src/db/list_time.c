@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "db/contract_write.h"
 #include "db/list_node.h"
 #include "db/list_table.h"
 
@@ -167,10 +168,16 @@ enum error list_table_follow_time(struct db *db, unsigned chunk, unsigned *done)
 	struct round contracts = { .arena = arena, .chunk = chunk }, sources = { .arena = arena, .chunk = chunk };
 	enum error error = db_transaction(db, follow_contracts, &contracts);
 
+	unsigned rows = 0;
+
 	*done = 0;
+	if (error == ERR_NONE)
+		error = contract_follow_time(db, chunk, &rows);
 	if (error == ERR_NONE)
 		error = db_transaction(db, follow_sources, &sources);
 	if (error == ERR_NONE)
 		*done = contracts.done > sources.done ? contracts.done : sources.done;
+	if (error == ERR_NONE && rows > *done)
+		*done = rows;
 	return error;
 }

@@ -12,6 +12,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/bulk.h"
+#include "db/contract_fact.h"
+#include "db/list_gram.h"
 
 #define DENSITY 1.3
 #define PIECE 500       /* tenants a statement */
@@ -133,10 +135,21 @@ static enum error block_write(struct block *block, bool up)
 		if (error == ERR_NONE)
 			error = db_execute(block->db, NULL, up ? STMT_TREE_RELABEL_LIST_UP : STMT_TREE_RELABEL_LIST_DOWN,
 				DB_VALUES(keys, labels, keys), NULL);
+		if (error == ERR_NONE)
+			error = db_execute(block->db, NULL, up ? STMT_TREE_RELABEL_CONTRACTS_UP : STMT_TREE_RELABEL_CONTRACTS_DOWN,
+				DB_VALUES(keys, labels, keys), NULL);
 		count = 0;
 	}
 	return error;
 }
+
+static const struct {
+	enum statement texts, put, drop, shift;
+} index_statements[GRAM__MAX] = {
+	[GRAM_TENANT] = { STMT_TREE_TEXTS, STMT_LIST_GRAM_PUT, STMT_TREE_DROP_GRAMS, STMT_TREE_SHIFT_GRAMS },
+	[GRAM_CONTRACT] = { STMT_TREE_CONTRACT_TEXTS, STMT_CONTRACT_GRAM_PUT, STMT_TREE_DROP_CONTRACT_GRAMS,
+		STMT_TREE_SHIFT_CONTRACT_GRAMS },
+};
 
 /* The search texts of an interval of labels. */
 struct texts {
@@ -152,11 +165,19 @@ static int number_compare(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-static enum error texts_read(struct db *db, struct arena *arena, uint64_t low, uint64_t high, struct texts *texts)
+/* The text that the index has of a row. A tenant's contracts count as one text. */
+static const char *text_of(struct arena *arena, enum gram_index index, const char *search)
+{
+	return index == GRAM_CONTRACT ? contract_search_own(arena, search) : search;
+}
+
+static enum error texts_read(struct db *db, struct arena *arena, enum gram_index index, uint64_t low, uint64_t high,
+	struct texts *texts)
 {
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(db, NULL, STMT_TREE_TEXTS, DB_VALUES(DB_UINT(low), DB_UINT(high)), &rows);
+	enum error error = db_query(db, NULL, index_statements[index].texts, DB_VALUES(DB_UINT(low), DB_UINT(high)), &rows);
 	size_t count, total = 0, kept = 0;
+	const char *text = NULL;
 	char **row;
 
 	if (error != ERR_NONE)
@@ -166,8 +187,14 @@ static enum error texts_read(struct db *db, struct arena *arena, uint64_t low, u
 	texts->grams = arena_array(arena, count + 1, sizeof *texts->grams);
 	texts->counts = arena_array(arena, count + 1, sizeof *texts->counts);
 	while ((row = db_next(rows)) != NULL) {
-		texts->labels[texts->count] = db_uint(row[0]);
-		texts->counts[texts->count] = text_grams(arena, row[1], &texts->grams[texts->count]);
+		uint64_t label = db_uint(row[0]);
+		bool same = texts->count > 0 && texts->labels[texts->count - 1] == label;
+
+		if (same)
+			total -= texts->counts[--texts->count];
+		text = same ? arena_printf(arena, "%s %s", text, text_of(arena, index, row[1])) : text_of(arena, index, row[1]);
+		texts->labels[texts->count] = label;
+		texts->counts[texts->count] = text_grams(arena, text, &texts->grams[texts->count]);
 		total += texts->counts[texts->count++];
 	}
 	texts->all = arena_array(arena, total + 1, sizeof *texts->all);
@@ -188,15 +215,15 @@ static enum error texts_read(struct db *db, struct arena *arena, uint64_t low, u
 
 /* The index has no key by label, but all entries of the block are among the pieces of its texts: taken out together and
  * put in again with the new labels. */
-static enum error block_grams(struct block *block, const struct texts *texts)
+static enum error block_grams(struct block *block, enum gram_index index, const struct texts *texts)
 {
-	struct bulk *bulk = bulk_new(block->db, STMT_LIST_GRAM_PUT);
+	struct bulk *bulk = bulk_new(block->db, index_statements[index].put);
 	enum error error = ERR_NONE;
 
 	for (size_t i = 0; i < texts->all_count && error == ERR_NONE; i += GRAM_PIECE) {
 		size_t piece = texts->all_count - i < GRAM_PIECE ? texts->all_count - i : GRAM_PIECE;
 
-		error = db_execute(block->db, NULL, STMT_TREE_DROP_GRAMS, DB_VALUES(DB_UINTS(texts->all + i, piece),
+		error = db_execute(block->db, NULL, index_statements[index].drop, DB_VALUES(DB_UINTS(texts->all + i, piece),
 			DB_UINT(block->low), DB_UINT(block->high)), NULL);
 	}
 	for (size_t i = 0; i < texts->count && error == ERR_NONE; i++) {
@@ -214,15 +241,17 @@ static enum error block_grams(struct block *block, const struct texts *texts)
 
 static enum error block_customers(struct block *block, uint64_t *rewritten)
 {
-	struct texts texts = { 0 };
-	enum error error = texts_read(block->db, block->arena, block->low, block->high, &texts);
+	struct texts texts[GRAM__MAX] = { 0 };
+	enum error error = ERR_NONE;
 
+	for (enum gram_index i = 0; i < GRAM__MAX && error == ERR_NONE; i++)
+		error = texts_read(block->db, block->arena, i, block->low, block->high, &texts[i]);
 	if (error == ERR_NONE)
 		error = block_write(block, false);
 	if (error == ERR_NONE)
 		error = block_write(block, true);
-	if (error == ERR_NONE)
-		error = block_grams(block, &texts);
+	for (enum gram_index i = 0; i < GRAM__MAX && error == ERR_NONE; i++)
+		error = block_grams(block, i, &texts[i]);
 	for (size_t i = 0; i < block->count; i++)
 		*rewritten += block->olds[i] != block->news[i];
 	return error;
@@ -258,27 +287,40 @@ enum error tree_make_room(struct db *db, struct tree_level level, uint64_t befor
 	return level.step == 1 ? block_customers(&block, rewritten) : block_resellers(&block, rewritten);
 }
 
+static enum error shift_grams(struct db *db, enum gram_index index, const struct texts *texts, uint64_t old, uint64_t new)
+{
+	struct db_value from = DB_UINT(old), to = DB_UINT(new), end = DB_UINT(tree_end(old));
+	enum error error = ERR_NONE;
+
+	for (size_t i = 0; i < texts->all_count && error == ERR_NONE; i += GRAM_PIECE) {
+		size_t piece = texts->all_count - i < GRAM_PIECE ? texts->all_count - i : GRAM_PIECE;
+
+		error = db_execute(db, NULL, index_statements[index].shift, DB_VALUES(from, to, DB_UINTS(texts->all + i, piece),
+			from, end), NULL);
+	}
+	return error;
+}
+
 enum error tree_shift(struct db *db, uint64_t old, uint64_t new, uint64_t *rewritten)
 {
 	ARENA_AUTO arena = arena_new();
-	struct texts texts = { 0 };
+	struct texts texts[GRAM__MAX] = { 0 };
 	struct db_value from = DB_UINT(old), to = DB_UINT(new), end = DB_UINT(tree_end(old));
 	uint64_t changed = 0;
-	enum error error;
+	enum error error = ERR_NONE;
 
 	if (old == new)
 		return ERR_NONE;
-	error = texts_read(db, arena, old, tree_end(old), &texts);
+	for (enum gram_index i = 0; i < GRAM__MAX && error == ERR_NONE; i++)
+		error = texts_read(db, arena, i, old, tree_end(old), &texts[i]);
 	if (error == ERR_NONE)
 		error = db_execute(db, NULL, STMT_TREE_SHIFT, DB_VALUES(from, to, from, end), &changed);
 	if (error == ERR_NONE)
 		error = db_execute(db, NULL, STMT_TREE_SHIFT_LIST, DB_VALUES(from, to, from, end), NULL);
-	for (size_t i = 0; i < texts.all_count && error == ERR_NONE; i += GRAM_PIECE) {
-		size_t piece = texts.all_count - i < GRAM_PIECE ? texts.all_count - i : GRAM_PIECE;
-
-		error = db_execute(db, NULL, STMT_TREE_SHIFT_GRAMS, DB_VALUES(from, to, DB_UINTS(texts.all + i, piece), from, end),
-			NULL);
-	}
+	if (error == ERR_NONE)
+		error = db_execute(db, NULL, STMT_TREE_SHIFT_CONTRACTS, DB_VALUES(from, to, from, end), NULL);
+	for (enum gram_index i = 0; i < GRAM__MAX && error == ERR_NONE; i++)
+		error = shift_grams(db, i, &texts[i], old, new);
 	*rewritten += changed;
 	return error;
 }

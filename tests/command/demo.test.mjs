@@ -8,7 +8,7 @@ before(async () => { server = await Server.start(); });
 after(() => server.stop());
 
 const tables = ['tenant', 'contract', 'contract_version', 'billing_source', 'source_run', 'audit_event', 'tenant_list', 'tenant_total',
-	'tenant_gram', 'demo_state'];
+	'tenant_gram', 'contract_list', 'contract_gram', 'demo_state'];
 const demo = async (clock) => {
 	const it = await server.installation();
 	it.configure({ clock });

@@ -37,7 +37,8 @@ static int teardown(void **state)
 
 static void empty_tables(void)
 {
-	static const char *const tables[] = { "tenant", "tenant_list", "tenant_total", "tenant_gram", "user_account", "contract",
+	static const char *const tables[] = { "tenant", "tenant_list", "tenant_total", "tenant_gram", "contract_list",
+		"contract_gram", "user_account", "contract",
 		"billing_source", "source_run" };
 
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)

@@ -25,7 +25,7 @@ static struct fixture *fixture;
 static const struct scope *scope;
 
 /* Tables with labels: each alias needs its SCOPE. Those that hang on a tenant: the statement needs one. */
-static const char *const labelled[] = { "tenant", "tenant_list", "tenant_gram" };
+static const char *const labelled[] = { "tenant", "tenant_list", "tenant_gram", "contract_list", "contract_gram" };
 static const char *const hanging[] = { "tenant_total", "user_account", "session", "contract", "contract_version",
 	"billing_source", "source_run", "audit_event", "outbox", "recent_tenant" };
 
@@ -323,7 +323,7 @@ static void quiet_end(int kept)
 static void delete_foreign(void)
 {
 	static const char *const by_tenant[] = { "user_account", "contract", "billing_source", "audit_event", "recent_tenant" };
-	static const char *const by_label[] = { "tenant_list", "tenant_gram" };
+	static const char *const by_label[] = { "tenant_list", "tenant_gram", "contract_list", "contract_gram" };
 	const char *outside = "NOT (id = 1000000 OR parent_id = 1000001 OR id = 1000001)";
 
 	for (size_t i = 0; i < COUNT(by_tenant); i++)

@@ -41,7 +41,8 @@ static int teardown(void **state)
 
 static void begin(unsigned resellers, unsigned customers)
 {
-	static const char *const tables[] = { "tenant", "tenant_list", "tenant_total", "tenant_gram", "user_account", "contract",
+	static const char *const tables[] = { "tenant", "tenant_list", "tenant_total", "tenant_gram", "contract_list",
+		"contract_gram", "user_account", "contract",
 		"billing_source", "source_run" };
 
 	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)

@@ -105,6 +105,11 @@ UPDATE audit_event SET at = at + INTERVAL ? DAY;
 -- exempt: the operator's, on the whole database
 UPDATE tenant_list SET created_at = created_at + INTERVAL ? DAY, next_change = next_change + INTERVAL ? DAY;
 
+-- name: demo_move_contract_list
+-- exempt: the operator's, on the whole database
+UPDATE contract_list SET start_date = start_date + INTERVAL ? DAY, end_date = end_date + INTERVAL ? DAY,
+  next_change = next_change + INTERVAL ? DAY;
+
 -- What has become stale since, although its latest finished run was a success that is fresh again now.
 -- name: demo_move_fresh
 -- exempt: the operator's, on the whole database
@@ -121,6 +126,21 @@ WHERE s.live = 1 AND s.state = 2 AND l.finished_at > ?;
 UPDATE tenant_list l JOIN contract c ON c.tenant_id = l.tenant_id
 SET l.next_change = '1970-01-01'
 WHERE c.stored_status IN ('ready', 'superseded') AND (c.start_date BETWEEN ? AND ? OR c.end_date BETWEEN ? AND ?);
+
+-- The same for the list of contracts, where coming nearer to the end (90, 60, 30 days) counts too.
+-- name: demo_move_contracts_due
+-- exempt: the operator's, on the whole database
+UPDATE contract_list SET next_change = '1970-01-01'
+WHERE stored IN ('ready', 'superseded') AND (start_date BETWEEN ? AND ? OR end_date BETWEEN ? AND ?
+  OR end_date BETWEEN ? + INTERVAL 30 DAY AND ? + INTERVAL 30 DAY
+  OR end_date BETWEEN ? + INTERVAL 60 DAY AND ? + INTERVAL 60 DAY
+  OR end_date BETWEEN ? + INTERVAL 90 DAY AND ? + INTERVAL 90 DAY);
+
+-- name: demo_move_contract_zones
+-- exempt: the operator's, on the whole database
+UPDATE tenant d STRAIGHT_JOIN contract_list k ON k.tree_pos >= d.tree_pos AND k.tree_pos < d.tree_pos + (1 << 50)
+SET k.next_change = '1970-01-01'
+WHERE d.tier = 1 AND d.time_zone <> 'UTC' AND k.next_change IS NOT NULL;
 
 -- In a zone with summer time the same hour is another instant some days later.
 -- name: demo_move_zones
@@ -163,8 +183,14 @@ TRUNCATE TABLE tenant_total;
 -- name: demo_wipe_gram
 -- exempt: the operator's: a demo that was not finished
 TRUNCATE TABLE tenant_gram;
+-- name: demo_wipe_contract_list
+-- exempt: the operator's: a demo that was not finished
+TRUNCATE TABLE contract_list;
+-- name: demo_wipe_contract_gram
+-- exempt: the operator's: a demo that was not finished
+TRUNCATE TABLE contract_gram;
 
 -- name: demo_analyze
 -- exempt: the operator's, on the whole database
-ANALYZE TABLE tenant, tenant_list, tenant_total, tenant_gram, user_account, contract, contract_version,
+ANALYZE TABLE tenant, tenant_list, tenant_total, tenant_gram, contract_list, contract_gram, user_account, contract, contract_version,
   billing_source, source_run, audit_event;

@@ -30,10 +30,13 @@ ORDER BY u.invited_at, u.id;
 -- name: list_fact_contracts
 -- exempt: an interval of labels that the caller chooses, for the list table alone
 SELECT t.tree_pos, c.stored_status, c.start_date, c.end_date,
-  c.made_by_tenant_id NOT IN (t.id, COALESCE(t.parent_id, t.id), COALESCE(t.distributor_id, t.id))
+  c.made_by_tenant_id NOT IN (t.id, COALESCE(t.parent_id, t.id), COALESCE(t.distributor_id, t.id)),
+  c.id, c.public_id, c.name, c.version, COALESCE(v.renewal, 'auto'), COALESCE(v.entitlement, 'none')
 FROM tenant t FORCE INDEX (tree_pos)
 STRAIGHT_JOIN contract c ON c.tenant_id = t.id
-WHERE t.tree_pos >= ? AND t.tree_pos < ? AND t.deleted_at IS NULL;
+LEFT JOIN contract_version v ON v.contract_id = c.id AND v.version = c.version
+WHERE t.tree_pos >= ? AND t.tree_pos < ? AND t.deleted_at IS NULL
+ORDER BY t.tree_pos, c.id;
 
 -- Whether a run ever succeeded is asked only as long as it matters.
 -- name: list_fact_sources

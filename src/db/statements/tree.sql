@@ -86,3 +86,29 @@ WHERE l.tree_pos >= ? AND l.tree_pos < ? ORDER BY l.tree_pos;
 -- name: tree_drop_grams
 -- exempt: an interval of labels below a parent whose row is locked
 DELETE FROM tenant_gram WHERE gram IN (?) AND tree_pos >= ? AND tree_pos < ?;
+
+-- The same for the rows of contracts and their search index.
+-- name: tree_shift_contracts
+-- exempt: an interval of labels below a parent whose row is locked
+UPDATE contract_list SET tree_pos = tree_pos - ? + ? WHERE tree_pos >= ? AND tree_pos < ?;
+
+-- name: tree_shift_contract_grams
+-- exempt: an interval of labels below a parent whose row is locked
+UPDATE contract_gram SET tree_pos = tree_pos - ? + ? WHERE gram IN (?) AND tree_pos >= ? AND tree_pos < ?;
+
+-- name: tree_relabel_contracts_up
+-- exempt: by keys, below a parent whose row is locked
+UPDATE contract_list SET tree_pos = ELT(FIELD(tenant_id, ?), ?) WHERE tenant_id IN (?) ORDER BY tree_pos DESC;
+
+-- name: tree_relabel_contracts_down
+-- exempt: by keys, below a parent whose row is locked
+UPDATE contract_list SET tree_pos = ELT(FIELD(tenant_id, ?), ?) WHERE tenant_id IN (?) ORDER BY tree_pos;
+
+-- name: tree_contract_texts
+-- exempt: an interval of labels below a parent whose row is locked
+SELECT k.tree_pos, k.search FROM contract_list k FORCE INDEX (PRIMARY)
+WHERE k.tree_pos >= ? AND k.tree_pos < ? ORDER BY k.tree_pos, k.contract_id;
+
+-- name: tree_drop_contract_grams
+-- exempt: an interval of labels below a parent whose row is locked
+DELETE FROM contract_gram WHERE gram IN (?) AND tree_pos >= ? AND tree_pos < ?;

@@ -1,0 +1,45 @@
+/* The rows of the Contracts list as the facts say they should be. Included in db/ and its tests alone. */
+#ifndef TENANTRY_DB_CONTRACT_FACT_H
+#define TENANTRY_DB_CONTRACT_FACT_H
+
+#include "base/clock.h"
+#include "db/list.h"
+
+/* From whom a row is hidden. A tenant does not see drafts of its own contracts; a reseller not what former parents of its
+ * customers have drafted, cancelled or superseded; a row without contract is for those who see none of the tenant's. */
+enum contract_viewer { VIEWER_OWN = 1, VIEWER_RESELLER = 2, VIEWER_DISTRIBUTOR = 4 };
+
+#define CONTRACT_NONE CONTRACT__MAX /* status of a row without contract */
+
+/* What does not hang on the day, and what the day makes of it. Texts are in an arena. */
+struct contract_fact {
+	uint64_t contract;                     /* 0: a row without contract */
+	const char *id, *name, *stored, *start, *end, *renewal, *entitlement; /* end NULL: open */
+	unsigned version;
+	bool former;
+	unsigned status, ends, hidden;
+};
+
+/* The contracts of one tenant, by key. */
+struct contract_facts {
+	struct contract_fact *rows;
+	size_t count;
+	enum tier tier;
+	bool with_data, unbilled;
+	char next[CLOCK_DATE_SIZE]; /* the date at which a column is another; "" for none */
+};
+
+/* Fills what hangs on the day (TODAY), of all rows, and `unbilled` and `next`. */
+void contract_facts_day(struct contract_facts *facts, const char *today);
+
+/* Adds the row without contract when the tenant is unbilled and has a viewer who sees none of its contracts; there must be room
+ * for it at the front. After contract_facts_day(). */
+void contract_facts_placeholder(struct contract_facts *facts);
+
+/* What a row is found by: name and ID of the contract, then what its tenant is found by. In the arena. */
+const char *contract_search(struct arena *arena, const char *name, const char *id, const char *tenant_search);
+
+/* The part of that text that is the contract's own: for the index. */
+const char *contract_search_own(struct arena *arena, const char *search);
+
+#endif
