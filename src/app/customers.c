@@ -276,7 +276,9 @@ static enum error export_walk(struct context *c, struct walk *walk, each_row_fn 
 		arena_reset(arena);
 		struct walk_row *rows;
 		size_t count;
-		error = walk_run(walk, low, high, false, EXPORT_CHUNK);
+		error = table_wanted(c);
+		if (error == ERR_NONE)
+			error = walk_run(walk, low, high, false, EXPORT_CHUNK);
 		if (error == ERR_NONE && walk->count > 0)
 			low = walk->items[walk->count - 1].row.tree_pos + 1; /* nothing is folded in an export */
 		if (error == ERR_NONE)

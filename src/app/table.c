@@ -50,6 +50,11 @@ enum error table_flush(struct context *c, bool last)
 	return table_check(c);
 }
 
+enum error table_wanted(const struct context *c)
+{
+	return http_gone(c->table->transport) ? ERR_CUT : ERR_NONE;
+}
+
 enum error table_row(struct context *c, const char *const *cells)
 {
 	struct table *table = c->table;

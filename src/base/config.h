@@ -17,6 +17,8 @@ struct config {
 	char *public_url;     /* "https://console.example/partners": scheme, host and base path, no "/" at its end */
 	char *data_dir;       /* xslt/ and assets/ are below it; default PKGDATADIR */
 	int workers;
+	char *export_socket;  /* of the workers that serve exports alone; empty: there are none */
+	int export_workers;
 	int max_requests;     /* a worker is replaced after so many */
 	int deadline;         /* seconds a request may take; exports are exempt */
 	int drain;            /* seconds that TERM and HUP wait for running requests */

@@ -99,6 +99,9 @@ bool http_stream_write(struct transport *transport, const void *data, size_t len
 bool http_stream_end(struct transport *transport);
 void http_stream_cut(struct transport *transport);
 
+/* Has whoever waits for the answer gone away? Asked by what works long before its first byte. */
+bool http_gone(const struct transport *transport);
+
 /* Standard reason phrase of a status (RFC 9110). */
 const char *http_reason(int status);
 

@@ -126,6 +126,11 @@ bool http_stream_end(struct transport *transport)
 	return transport_finish(transport);
 }
 
+bool http_gone(const struct transport *transport)
+{
+	return transport_gone(transport);
+}
+
 void http_stream_cut(struct transport *transport)
 {
 	transport_cut(transport);

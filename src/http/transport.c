@@ -402,6 +402,13 @@ void transport_cut(struct transport *transport)
 	connection_close(transport);
 }
 
+bool transport_gone(const struct transport *transport)
+{
+	struct pollfd connection = { .fd = transport->connection };
+
+	return transport->failed || (poll(&connection, 1, 0) == 1 && (connection.revents & (POLLHUP | POLLERR)) != 0);
+}
+
 void transport_mute(struct transport *transport, bool mute)
 {
 	transport->muted = mute;

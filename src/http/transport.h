@@ -26,6 +26,9 @@ bool transport_write(struct transport *transport, const void *data, size_t lengt
 bool transport_finish(struct transport *transport);
 void transport_cut(struct transport *transport);
 
+/* Has the web server closed the connection? One that has only said that it writes no more is still there. */
+bool transport_gone(const struct transport *transport);
+
 /* Whether what is written from now on is left out (the body of a HEAD request). */
 void transport_mute(struct transport *transport, bool mute);
 bool transport_muted(const struct transport *transport);

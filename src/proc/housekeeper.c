@@ -23,7 +23,7 @@ int housekeeper_run(const struct process *process)
 	sigset_t waiting;
 	int status = 0;
 
-	close(process->listen_fd);
+	listeners_drop(process->listeners, LISTENER__MAX);
 	if (!process_begin(process, &waiting))
 		return 0;
 	app.db = db_new(process->config);

@@ -21,16 +21,16 @@ static bool listens(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &value, &size) == 0 && value != 0;
 }
 
-/* Does the environment speak of exactly this process and of descriptors for it? */
-static bool systemd_gave(void)
+/* How many descriptors the environment gives to exactly this process. */
+static long systemd_gave(void)
 {
 	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
-	bool gave = pid != NULL && fds != NULL && strtol(pid, NULL, 10) == (long)getpid() && strtol(fds, NULL, 10) >= 1;
+	long gave = pid != NULL && fds != NULL && strtol(pid, NULL, 10) == (long)getpid() ? strtol(fds, NULL, 10) : 0;
 
 	unsetenv("LISTEN_PID");
 	unsetenv("LISTEN_FDS");
 	unsetenv("LISTEN_FDNAMES");
-	return gave;
+	return gave < LISTENER__MAX ? gave : LISTENER__MAX;
 }
 
 static int inherit(int fd)
@@ -42,28 +42,77 @@ static int inherit(int fd)
 	return fd;
 }
 
-int listen_open(const struct config *config, bool *inherited)
+/* Descriptor 0, moved away from there so that nothing that reads standard input meets it. */
+static int inherit_stdin(void)
 {
-	*inherited = true;
-	if (systemd_gave()) {
-		if (listens(SYSTEMD_FD))
-			return inherit(SYSTEMD_FD);
-		log_error("LISTEN_FDS speaks of a socket, but descriptor 3 does not listen");
-		return -1;
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, SYSTEMD_FD), null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	if (fd >= 0 && null >= 0 && dup2(null, STDIN_FILENO) == STDIN_FILENO) {
+		close(null);
+		return inherit(fd);
 	}
-	if (listens(STDIN_FILENO)) {
-		/* Away from 0, so that nothing that reads standard input meets it. */
-		int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3), null = open("/dev/null", O_RDONLY | O_CLOEXEC);
-		if (fd >= 0 && null >= 0 && dup2(null, STDIN_FILENO) == STDIN_FILENO) {
-			close(null);
-			return inherit(fd);
-		}
-		log_error("the inherited socket cannot be used: %s", strerror(errno));
-		return -1;
-	}
-	*inherited = false;
-	int fd = transport_listen(config->socket, config->socket_group);
+	log_error("the inherited socket cannot be used: %s", strerror(errno));
+	return -1;
+}
+
+static int listen_at(const struct config *config, const char *path)
+{
+	int fd = transport_listen(path, config->socket_group);
+
 	if (fd < 0)
-		log_error("no socket at %s: %s", config->socket, strerror(errno));
+		log_error("no socket at %s: %s", path, strerror(errno));
 	return fd;
+}
+
+static const char *listener_path(const struct config *config, int kind)
+{
+	return kind == LISTENER_PAGES ? config->socket : config->export_socket;
+}
+
+bool listeners_open(const struct config *config, struct listener listeners[LISTENER__MAX])
+{
+	long gave = systemd_gave();
+
+	for (int i = 0; i < LISTENER__MAX; i++) {
+		struct listener *listener = &listeners[i];
+		*listener = (struct listener){ -1, true };
+		if (i < gave && listens(SYSTEMD_FD + i)) {
+			listener->fd = inherit(SYSTEMD_FD + i);
+		} else if (i < gave) {
+			log_error("LISTEN_FDS speaks of a socket, but descriptor %d does not listen", SYSTEMD_FD + i);
+		} else if (i == LISTENER_PAGES && listens(STDIN_FILENO)) {
+			listener->fd = inherit_stdin();
+		} else if (*listener_path(config, i) != '\0') {
+			listener->inherited = false;
+			listener->fd = listen_at(config, listener_path(config, i));
+		} else {
+			continue; /* no workers for downloads alone */
+		}
+		if (listener->fd < 0) {
+			listeners_close(config, listeners);
+			return false;
+		}
+	}
+	return true;
+}
+
+void listeners_close(const struct config *config, struct listener listeners[LISTENER__MAX])
+{
+	for (int i = 0; i < LISTENER__MAX; i++) {
+		if (listeners[i].fd < 0)
+			continue;
+		/* Who connects from now on is told at once; who waits in the queue is still served. */
+		if (!listeners[i].inherited)
+			unlink(listener_path(config, i));
+		close(listeners[i].fd);
+		listeners[i].fd = -1;
+	}
+}
+
+void listeners_drop(const struct listener listeners[LISTENER__MAX], enum listener_kind kept)
+{
+	for (int i = 0; i < LISTENER__MAX; i++) {
+		if (listeners[i].fd >= 0 && i != (int)kept)
+			close(listeners[i].fd);
+	}
 }

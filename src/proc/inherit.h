@@ -1,4 +1,4 @@
-/* The socket that the pool serves on: inherited, or made here. */
+/* The sockets that the pool serves on: inherited, or made here. */
 #ifndef TENANTRY_PROC_INHERIT_H
 #define TENANTRY_PROC_INHERIT_H
 
@@ -6,9 +6,23 @@
 
 #include "base/config.h"
 
-/* The listening socket: file descriptor 3 when LISTEN_PID and LISTEN_FDS say so (systemd's way), else descriptor 0
- * when it is a listening socket (spawn-fcgi's way), else a new one at the configured path. Not inherited by
- * programs, non-blocking. -1 when there is none, logged. */
-int listen_open(const struct config *config, bool *inherited);
+/* Downloads come to a socket and to workers of their own when one is configured, so that they do not hold up pages. */
+enum listener_kind { LISTENER_PAGES, LISTENER_EXPORTS, LISTENER__MAX };
+
+struct listener {
+	int fd;         /* -1: none */
+	bool inherited; /* others hold it open too, and its path is not ours */
+};
+
+/* Opens the listening sockets: file descriptors from 3 on when LISTEN_PID and LISTEN_FDS say so (systemd's way; the second is for
+ * downloads), else descriptor 0 for pages when it is a listening socket (spawn-fcgi's way); what was not given is made at
+ * the configured path. Not inherited by programs, non-blocking. False when one is missing, logged. */
+bool listeners_open(const struct config *config, struct listener listeners[LISTENER__MAX]);
+
+/* Closes, in a process that was forked, all but the one it serves on (LISTENER__MAX: all). */
+void listeners_drop(const struct listener listeners[LISTENER__MAX], enum listener_kind kept);
+
+/* Closes them; those that were made here are unlinked at their paths. */
+void listeners_close(const struct config *config, struct listener listeners[LISTENER__MAX]);
 
 #endif

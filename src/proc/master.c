@@ -34,8 +34,8 @@ struct master {
 	struct set *set;
 	struct scoreboard *board;
 	struct pool *pool;
-	int listen_fd;
-	bool inherited, stopping;
+	struct listener listeners[LISTENER__MAX];
+	bool stopping;
 };
 
 static void set_free(struct set *set)
@@ -93,6 +93,16 @@ static void lines_log(char *text)
 	}
 }
 
+/* The path of a socket that stays as it is whatever the new configuration says. */
+static void socket_keep(const struct master *master, int kind, char **path, char **old)
+{
+	if (!master->listeners[kind].inherited && strcmp(*path, *old) != 0)
+		log_warn("another socket is used after a restart alone; it stays %s", **old != '\0' ? *old : "(none)");
+	free(*path);
+	*path = *old;
+	*old = NULL;
+}
+
 /* HUP: the new set serves from now on, or the old one stays. */
 static void master_reload(struct master *master, int64_t now)
 {
@@ -108,11 +118,8 @@ static void master_reload(struct master *master, int64_t now)
 		lines_log(faults);
 		log_error("not reloaded: what was read before serves on");
 	} else {
-		if (!master->inherited && strcmp(set->config.socket, old->config.socket) != 0)
-			log_warn("another socket is used after a restart alone; it stays %s", old->config.socket);
-		free(set->config.socket);
-		set->config.socket = old->config.socket;
-		old->config.socket = NULL;
+		socket_keep(master, LISTENER_PAGES, &set->config.socket, &old->config.socket);
+		socket_keep(master, LISTENER_EXPORTS, &set->config.export_socket, &old->config.export_socket);
 		master->set = set;
 		set_apply_log(set);
 		/* Who connects meanwhile waits in the socket's queue. */
@@ -132,10 +139,7 @@ static void master_stop(struct master *master, int signal_number, int64_t now)
 
 	if (!master->stopping) {
 		log_info("stopping%s", drain ? ", after the requests at hand" : "");
-		/* Who connects from now on is told at once; who waits in the queue is still served. */
-		if (!master->inherited)
-			unlink(master->set->config.socket);
-		close(master->listen_fd);
+		listeners_close(&master->set->config, master->listeners);
 	}
 	master->stopping = true;
 	master->board->stopping = drain;
@@ -145,8 +149,9 @@ static void master_stop(struct master *master, int signal_number, int64_t now)
 static void master_loop(struct master *master)
 {
 	pool_fill(master->pool, clock_monotonic_ms());
-	log_info("serving with %d workers on %s", master->set->config.workers,
-		master->inherited ? "the inherited socket" : master->set->config.socket);
+	log_info("serving with %d workers on %s%s", master->set->config.workers,
+		master->listeners[LISTENER_PAGES].inherited ? "the inherited socket" : master->set->config.socket,
+		master->listeners[LISTENER_EXPORTS].fd >= 0 ? ", and more for downloads" : "");
 	while (!master->stopping || pool_alive(master->pool) > 0) {
 		int number = signals_wait(TICK_MS);
 		int64_t now = clock_monotonic_ms();
@@ -186,7 +191,7 @@ static bool schema_good(const struct config *config)
 
 int proc_serve(const char *config_file)
 {
-	struct master master = { .config_file = config_file, .listen_fd = -1 };
+	struct master master = { .config_file = config_file };
 	int64_t start;
 	int status = 1;
 
@@ -203,17 +208,17 @@ int proc_serve(const char *config_file)
 	if (pid_file == NULL)
 		abort();
 	if (schema_good(&master.set->config) && (master.board = scoreboard_new(master.set->config.scoreboard)) != NULL &&
-			(master.listen_fd = listen_open(&master.set->config, &master.inherited)) >= 0) {
+			listeners_open(&master.set->config, master.listeners)) {
 		if (pid_write(pid_file)) {
-			master.pool = pool_new(master.board, master.listen_fd, master.inherited);
+			master.pool = pool_new(master.board, master.listeners);
 			pool_use(master.pool, &master.set->config, master.set->sheets);
 			master_loop(&master);
 			log_info("stopped");
 			status = 0;
 			if (*pid_file != '\0')
 				unlink(pid_file);
-		} else if (!master.inherited) {
-			unlink(master.set->config.socket);
+		} else {
+			listeners_close(&master.set->config, master.listeners);
 		}
 	}
 	free(pid_file);

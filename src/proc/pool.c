@@ -19,7 +19,10 @@
 #define PAUSE_LAST 10000
 #define LONG_LIFE 10000
 
-#define HOUSEKEEPER_SEAT POOL_WORKERS
+/* Seats: workers, workers for downloads, the housekeeper. */
+#define EXPORT_SEAT POOL_WORKERS
+#define HOUSEKEEPER_SEAT (POOL_WORKERS + POOL_EXPORTS)
+#define SEATS (HOUSEKEEPER_SEAT + 1)
 #define NO_SEAT (-1)
 
 /* A process, at the index of its slot on the scoreboard. */
@@ -42,19 +45,20 @@ struct seat {
 struct pool {
 	struct process process; /* what is handed on */
 	struct member members[SCOREBOARD_SLOTS];
-	struct seat seats[POOL_WORKERS + 1];
+	const struct listener *listeners;
+	struct seat seats[SEATS];
 	bool full_said;
 };
 
-struct pool *pool_new(struct scoreboard *board, int listen_fd, bool inherited)
+struct pool *pool_new(struct scoreboard *board, const struct listener listeners[LISTENER__MAX])
 {
 	struct pool *pool = calloc(1, sizeof *pool);
 
 	if (pool == NULL)
 		abort();
-	pool->process = (struct process){
-		.board = board, .master = getpid(), .listen_fd = listen_fd, .inherited = inherited };
-	for (int i = 0; i <= POOL_WORKERS; i++)
+	pool->process = (struct process){ .board = board, .master = getpid() };
+	pool->listeners = listeners;
+	for (int i = 0; i < SEATS; i++)
 		pool->seats[i].member = -1;
 	return pool;
 }
@@ -96,6 +100,8 @@ static void seat_fill(struct pool *pool, int number, int64_t now)
 	}
 	pool->full_said = false;
 	pool->process.slot = &pool->process.board->slots[index];
+	pool->process.kind = number < EXPORT_SEAT ? LISTENER_PAGES : LISTENER_EXPORTS;
+	memcpy(pool->process.listeners, pool->listeners, sizeof pool->process.listeners);
 	pid_t pid = fork();
 	if (pid == 0) {
 		pool->process.slot->pid = getpid();
@@ -126,12 +132,19 @@ static bool housekeeper_lives(const struct pool *pool)
 	return false;
 }
 
-void pool_fill(struct pool *pool, int64_t now)
+static void seats_fill(struct pool *pool, int first, int count, int64_t now)
 {
-	for (int i = 0; i < pool->process.config->workers; i++) {
+	for (int i = first; i < first + count; i++) {
 		if (pool->seats[i].member < 0 && now >= pool->seats[i].not_before)
 			seat_fill(pool, i, now);
 	}
+}
+
+void pool_fill(struct pool *pool, int64_t now)
+{
+	seats_fill(pool, 0, pool->process.config->workers, now);
+	if (pool->listeners[LISTENER_EXPORTS].fd >= 0)
+		seats_fill(pool, EXPORT_SEAT, pool->process.config->export_workers, now);
 	const struct seat *seat = &pool->seats[HOUSEKEEPER_SEAT];
 	if (seat->member < 0 && now >= seat->not_before && !housekeeper_lives(pool))
 		seat_fill(pool, HOUSEKEEPER_SEAT, now);
@@ -206,7 +219,7 @@ void pool_retire(struct pool *pool, int64_t kill_at, bool exports_too)
 		member->export_too |= exports_too;
 		kill(member->pid, SIGTERM);
 	}
-	for (int i = 0; i <= POOL_WORKERS; i++)
+	for (int i = 0; i < SEATS; i++)
 		pool->seats[i] = (struct seat){ .member = -1 };
 }
 

@@ -8,14 +8,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "proc/inherit.h"
 #include "proc/scoreboard.h"
 #include "proc/worker.h"
 
-#define POOL_WORKERS 256 /* the greatest number that the configuration takes */
+#define POOL_WORKERS 256 /* the greatest numbers that the configuration takes */
+#define POOL_EXPORTS 64
 
 struct pool;
 
-struct pool *pool_new(struct scoreboard *board, int listen_fd, bool inherited);
+/* LISTENERS are read when a process starts: they stay the caller's. */
+struct pool *pool_new(struct scoreboard *board, const struct listener listeners[LISTENER__MAX]);
 void pool_free(struct pool *pool);
 
 /* The set that processes started from now on serve with. Both must stay until the next call. */

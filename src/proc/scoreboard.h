@@ -13,7 +13,7 @@
 #include "app/app.h"
 #include "app/tally.h"
 
-/* Four times the greatest number of workers: those of a reload start beside the ones that still export. */
+/* Three times the greatest number of processes and more: those of a reload start beside the ones that still export. */
 #define SCOREBOARD_SLOTS 1024
 #define SCOREBOARD_REQUEST_ID 65
 #define SCOREBOARD_VERSION 1 /* to be changed with anything below */

@@ -69,7 +69,7 @@ static void serve_all(const struct process *process, struct app *app, struct tra
 
 	while (process->slot->served < enough) {
 		bool leaving = signals_leaving();
-		if (leaving && (!process->board->stopping || process->inherited))
+		if (leaving && (!process->board->stopping || process->listeners[process->kind].inherited))
 			return;
 		int got = transport_accept(transport, waiting, leaving ? 0 : rested ? -1 : REST_MS);
 		if (got == 1) {
@@ -95,9 +95,11 @@ int worker_run(const struct process *process)
 	sigset_t waiting;
 	int status = 0;
 
-	struct transport *transport = transport_new(process->listen_fd);
+	struct transport *transport = transport_new(process->listeners[process->kind].fd);
 	if (!process_begin(process, &waiting))
 		return 0;
+	/* Who waits in the queue of another socket must not be held there by a process that never looks. */
+	listeners_drop(process->listeners, process->kind);
 	struct arena *arena = arena_new();
 	app.db = db_new(process->config);
 	app.watch_db = db_new(process->config);

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include "app/app.h"
+#include "proc/inherit.h"
 #include "proc/scoreboard.h"
 
 /* What the master hands on to a process it forks. */
@@ -14,8 +15,8 @@ struct process {
 	struct scoreboard *board;
 	struct slot *slot;
 	pid_t master;
-	int listen_fd;
-	bool inherited; /* the socket, which others hold open: its queue is theirs too */
+	struct listener listeners[LISTENER__MAX];
+	enum listener_kind kind; /* of them its own; one that is inherited is held open by others: its queue is theirs too */
 };
 
 /* Exit status of a process that found a schema it does not know. */

@@ -12,6 +12,9 @@ const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.met
 process.env.TENANTRY_BUILD ??= path.join(root, 'build');
 export const dev = process.env.TENANTRY_DEV ?? path.join(root, 'dev');
 
+// Processes beside the workers: the housekeeper, and four workers for downloads.
+export const OTHERS = 5;
+
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Waits until TEST gives something true, and gives that.
@@ -78,7 +81,7 @@ export class Instance {
 		return Number(fs.readFileSync(this.file('run/tenantry.pid'), 'latin1'));
 	}
 
-	// Workers and the housekeeper.
+	// All below the master: workers, those for downloads, the housekeeper; in the order in which they were started.
 	get processes() {
 		return childrenOf(this.master);
 	}
