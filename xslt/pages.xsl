@@ -32,6 +32,8 @@
 <xsl:include href="pages/sources.xsl"/>
 <xsl:include href="pages/suspend.xsl"/>
 <xsl:include href="pages/switch.xsl"/>
+<xsl:include href="pages/token-revoke.xsl"/>
+<xsl:include href="pages/tokens.xsl"/>
 <xsl:include href="pages/user-cancel.xsl"/>
 <xsl:include href="pages/user-delete.xsl"/>
 <xsl:include href="pages/user.xsl"/>

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "app/form.h"
 #include "app/routes.h"
 #include "auth/form_token.h"
 #include "base/log.h"
@@ -31,6 +32,9 @@ const char *context_href(const struct context *c, const char *path)
 
 const char *context_token(const struct context *c)
 {
+	/* A token's documents have no form that could be sent. */
+	if (c->identity->token != NULL)
+		return "-";
 	return form_token_make(c->arena, c->identity->secret, scope_public_id(c->scope), c->identity->user_id);
 }
 
@@ -62,6 +66,13 @@ void context_notice(const struct context *c, const char *text)
 	doc_attr(c->doc, "kind", "info");
 	doc_text(c->doc, text);
 	doc_close(c->doc);
+}
+
+uint64_t context_actor(const struct context *c)
+{
+	if (c->identity == NULL)
+		return 0;
+	return c->identity->token != NULL ? UINT64_C(1) << 63 | c->identity->token->key : c->identity->user;
 }
 
 const char *context_name(const struct context *c, const char *first, const char *last)
@@ -164,8 +175,13 @@ void answer_frame(struct context *c, const char *kind)
 
 void answer_headers(const struct context *c, struct http_response *response)
 {
-	http_header(response, "Cache-Control", "private, no-cache");
-	http_header(response, "Vary", "Cookie, Accept-Encoding");
+	http_header(response, "Cache-Control", c->made != NULL ? "no-store" : "private, no-cache");
+	http_header(response, "Vary", c->api ? "Authorization, Accept-Encoding" : "Cookie, Authorization, Accept-Encoding");
+	if (c->rate.limit != 0) {
+		http_header(response, "RateLimit-Limit", arena_printf(c->arena, "%u", c->rate.limit));
+		http_header(response, "RateLimit-Remaining", arena_printf(c->arena, "%u", c->rate.left));
+		http_header(response, "RateLimit-Reset", arena_printf(c->arena, "%u", c->rate.reset));
+	}
 	http_header(response, "X-Request-Id", c->http->request_id);
 	http_header(response, "X-Content-Type-Options", "nosniff");
 	/* A page that came by a secret link must not name it to anybody, not even to the log of the web server. */
@@ -227,6 +243,8 @@ int answer_send(struct context *c, struct transport *transport)
 		buf_puts(&out, c->text);
 		return answer_bytes(c, transport, &response, &out);
 	}
+	if (c->location != NULL)
+		http_header(&response, "Location", context_href(c, c->location));
 	if (c->format == FORMAT_JSON) {
 		response.content_type = "application/json";
 		if (c->json == NULL)
@@ -244,6 +262,30 @@ int answer_send(struct context *c, struct transport *transport)
 	return answer_bytes(c, transport, &response, &out);
 }
 
+/* What is wrong with which member of a body. */
+static void answer_fields(const struct context *c, struct json_object *problem)
+{
+	const struct form *form = c->form;
+	if (form == NULL)
+		return;
+	if (c->detail == NULL && form->message != NULL)
+		json_object_object_add(problem, "detail", json_object_new_string(form->message));
+	struct json_object *errors = json_object_new_array();
+	for (size_t i = 0; i < form->spec->count; i++) {
+		if (form->errors[i] == NULL)
+			continue;
+		struct json_object *fault = json_object_new_object();
+		json_object_object_add(fault, "pointer", json_object_new_string(
+			arena_printf(c->arena, "#/%s", form->spec->fields[i].name)));
+		json_object_object_add(fault, "detail", json_object_new_string(form->errors[i]));
+		json_object_array_add(errors, fault);
+	}
+	if (json_object_array_length(errors) > 0)
+		json_object_object_add(problem, "errors", errors);
+	else
+		json_object_put(errors);
+}
+
 static void answer_problem(struct context *c, enum error error, struct buf *out)
 {
 	struct json_object *problem = json_object_new_object();
@@ -255,6 +297,7 @@ static void answer_problem(struct context *c, enum error error, struct buf *out)
 		json_object_object_add(problem, "detail", json_object_new_string(c->detail));
 	if (c->parameter != NULL)
 		json_object_object_add(problem, "parameter", json_object_new_string(c->parameter));
+	answer_fields(c, problem);
 	json_object_object_add(problem, "requestId", json_object_new_string(c->http->request_id));
 	buf_puts(out, json_object_to_json_string_ext(problem, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 	buf_putc(out, '\n');
@@ -319,7 +362,7 @@ static int answer_to_login(struct context *c, struct transport *transport)
 
 int answer_error(struct context *c, struct transport *transport, enum error error)
 {
-	bool data = c->format == FORMAT_CSV || c->format == FORMAT_XML || c->format == FORMAT_JSON;
+	bool data = c->api || error == ERR_TOKEN || c->format == FORMAT_CSV || c->format == FORMAT_XML || c->format == FORMAT_JSON;
 	bool wants_html = c->http->accept != NULL && strstr(c->http->accept, "text/html") != NULL;
 	if (error == ERR_LOGIN_REQUIRED && (!data || wants_html))
 		return answer_to_login(c, transport);
@@ -333,8 +376,9 @@ int answer_error(struct context *c, struct transport *transport, enum error erro
 		http_header(&response, "Retry-After", arena_printf(c->arena, "%u", c->retry_after));
 	if (error == ERR_METHOD)
 		http_header(&response, "Allow", route_allow(c->route));
-	if (error == ERR_LOGIN_REQUIRED)
-		http_header(&response, "WWW-Authenticate", "Bearer realm=\"tenantry\"");
+	if (error == ERR_LOGIN_REQUIRED || error == ERR_TOKEN)
+		http_header(&response, "WWW-Authenticate", *c->http->authorization == '\0' ? "Bearer realm=\"tenantry\""
+			: "Bearer realm=\"tenantry\", error=\"invalid_token\"");
 	if (!data && answer_error_page(c, error, &out) != ERR_NONE) {
 		/* The error page itself does not work: say so plainly rather than not at all. */
 		buf_reset(&out);

@@ -47,7 +47,7 @@ enum error audit_write(struct context *c, uint64_t tenant, const char *action, s
 	clock_sql(clock_now_ms(), now);
 	const char *text = detail != NULL ? json_object_to_json_string_ext(detail, JSON_C_TO_STRING_PLAIN) : "{}";
 	enum error error = db_execute(c->db, NULL, STMT_AUDIT_INSERT,
-		DB_VALUES(DB_TEXT(now), DB_UINT(tenant), DB_TEXT(action), DB_UINT(who->user),
+		DB_VALUES(DB_TEXT(now), DB_UINT(tenant), DB_TEXT(action), who->user != 0 ? DB_UINT(who->user) : DB_NULL,
 			DB_TEXT(context_name(c, who->first_name, who->last_name)), DB_UINT(scope_tenant(who->home)),
 			DB_TEXT(scope_name(who->home)), DB_TEXT(scope_switched(c->scope) ? scope_name(c->scope) : NULL),
 			DB_TEXT(text), DB_TEXT(c->http->request_id)), NULL);

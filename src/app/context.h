@@ -10,6 +10,7 @@
 #include "auth/form_token.h"
 #include "auth/identity.h"
 #include "db/list.h"
+#include "db/rate.h"
 
 struct form;
 struct json_object;
@@ -17,7 +18,8 @@ struct kept;
 struct route;
 struct table;
 
-enum format { FORMAT_HTML = 1, FORMAT_CSV = 2, FORMAT_XML = 4, FORMAT_JSON = 8, FORMAT_TEXT = 16 };
+enum format { FORMAT_HTML = 1, FORMAT_CSV = 2, FORMAT_XML = 4, FORMAT_JSON = 8, FORMAT_TEXT = 16,
+	FORMAT_API = 32 /* of a route: JSON, of an address without a suffix */ };
 
 #define CONTEXT_IDS_MAX 2
 
@@ -38,12 +40,16 @@ struct context {
 	const struct route *asked;       /* what the address named; `route` may become the page of a refused form */
 	enum format format;
 	bool writes;                     /* a POST */
+	bool api;                        /* below /api: a token, no cookies, JSON, whatever goes wrong */
 	const char *ids[CONTEXT_IDS_MAX]; /* path variables, valid as IDs */
 	const struct identity *identity; /* NULL before login */
 	const struct scope *scope;       /* NULL before login */
 	struct db *db;
 	struct tenant_facts tenant;      /* when the route has {tenant} */
 
+	struct json_object *body;        /* of a POST to the API: an object; owned by the context */
+	bool key_held;                   /* the Idempotency-Key of the request is noted as at work */
+	struct rate rate;                /* of the token; limit 0: no token */
 	struct form *form;               /* what was sent (form.h); NULL for GET */
 	uint8_t form_number[FORM_NUMBER_SIZE]; /* of the form token */
 	bool form_reused;                /* the number was used up with another body: do nothing */
@@ -56,6 +62,9 @@ struct context {
 	const char *text, *text_type;    /* for FORMAT_TEXT: body and content type */
 	struct table *table;             /* for FORMAT_CSV: see table.h */
 	const char *title;
+	const char *location;            /* path below the base of what was made: answer 201 */
+	const char *made;                /* a secret that a POST has made: its page shows it, once */
+	bool made_before;                /* by the same POST, sent before */
 	const char *redirect;            /* path below the base with query: answer 303 */
 	const char *cookies[2];          /* Set-Cookie values */
 	size_t cookie_count;
@@ -91,6 +100,9 @@ const char *context_login_token(struct context *c);
 
 /* A notice on top of the page; before its content. */
 void context_notice(const struct context *c, const char *text);
+
+/* Who is at work, for the scoreboard: a user's key, or a number for a token; 0 before login. */
+uint64_t context_actor(const struct context *c);
 
 /* Full name of a user, in the arena. */
 const char *context_name(const struct context *c, const char *first, const char *last);

@@ -7,7 +7,7 @@
 #include "app/customer.h"
 #include "app/customer_change.h"
 #include "app/handlers.h"
-#include "auth/identity.h"
+#include "auth/token.h"
 #include "base/clock.h"
 #include "db/contract_day.h"
 #include "db/tree.h"
@@ -78,6 +78,8 @@ enum error delete_post(struct context *c)
 		error = db_execute(c->db, c->scope, STMT_TENANT_DELETE, DB_VALUES(DB_TEXT(now), DB_UINT(tenant)), &changed);
 	if (error == ERR_NONE && changed == 0)
 		error = ERR_NOT_FOUND;
+	if (error == ERR_NONE)
+		error = token_end_below(c->db, c->scope, c->tenant.row.tree_pos, c->tenant.row.tree_pos + 1, "deleted");
 	if (error == ERR_NONE)
 		error = tree_settle(c->db, tenant, &rewritten);
 	if (error == ERR_NONE)
@@ -191,7 +193,7 @@ static enum error purge_one(struct db *db, void *arg)
 {
 	static const enum statement statements[] = { STMT_PURGE_RUNS, STMT_PURGE_SOURCES, STMT_PURGE_VERSIONS,
 		STMT_PURGE_CONTRACTS, STMT_PURGE_SESSIONS, STMT_PURGE_MAIL, STMT_PURGE_USERS, STMT_PURGE_RECENT, STMT_PURGE_EVENTS,
-		STMT_PURGE_TENANT };
+		STMT_PURGE_TOKENS, STMT_PURGE_TENANT };
 	const struct purge *purge = arg;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(db, NULL, STMT_PURGE_LOCK, DB_VALUES(DB_UINT(purge->tenant), DB_TEXT(purge->before)), &rows);

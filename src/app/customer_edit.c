@@ -6,6 +6,7 @@
 #include "app/customer.h"
 #include "app/customer_change.h"
 #include "app/handlers.h"
+#include "auth/token.h"
 #include "base/clock.h"
 #include "db/list_table.h"
 #include "db/tree.h"
@@ -120,6 +121,8 @@ static enum error customer_set_suspended(struct context *c, bool suspended)
 	if (error != ERR_NONE || changed == 0)
 		return error;
 	error = list_table_refresh(c->db, row->tenant);
+	if (error == ERR_NONE && suspended)
+		error = token_end_below(c->db, c->scope, row->tree_pos, tree_end(row->tree_pos), "suspended");
 	if (error == ERR_NONE)
 		error = audit_write(c, row->tenant, suspended ? "tenant.suspend" : "tenant.reactivate", NULL);
 	return error;

@@ -8,6 +8,7 @@
 #include "app/customer_change.h"
 #include "app/customer_parent.h"
 #include "app/handlers.h"
+#include "auth/token.h"
 #include "base/clock.h"
 #include "db/tree.h"
 
@@ -75,6 +76,8 @@ static enum error move_write(struct context *c, const struct list_row *parent)
 		return form_wrong(c, "parent", "It belongs to this reseller already.");
 	error = db_execute(c->db, c->scope, STMT_TENANT_END_INVITATIONS,
 		DB_VALUES(DB_TEXT(now), DB_UINT(tenant), DB_UINT(former)), NULL);
+	if (error == ERR_NONE)
+		error = token_end_moved(c->db, c->scope, tenant, former);
 	if (error == ERR_NONE)
 		error = db_execute(c->db, c->scope, STMT_TENANT_MOVE, DB_VALUES(DB_UINT(parent->tenant), DB_UINT(tenant)), NULL);
 	if (error == ERR_NONE)

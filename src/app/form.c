@@ -1,6 +1,7 @@
 /* Reading, checking and showing forms (form.h). Knows no field of any page. */
 #include "app/form.h"
 
+#include <json-c/json.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,10 +118,26 @@ static const char *field_check(struct arena *arena, const struct field *field, c
 	}
 }
 
+/* What was sent for a field, of a form or as JSON, where null is as good as nothing. */
+static const char *field_sent(struct context *c, const struct field *field, const char **wrong)
+{
+	struct json_object *value;
+	if (c->body == NULL)
+		return http_form(c->http, field->name);
+	if (!json_object_object_get_ex(c->body, field->name, &value) || value == NULL)
+		return NULL;
+	bool number = field->kind == FIELD_NUMBER;
+	if (!json_object_is_type(value, number ? json_type_int : json_type_string))
+		*wrong = number ? "This must be a whole number." : "This must be a text.";
+	return json_object_get_string(value);
+}
+
 static void field_read(struct context *c, struct form *form, size_t i)
 {
 	const struct field *field = &form->spec->fields[i];
-	const char *text = http_form(c->http, field->name);
+	const char *text = field_sent(c, field, &form->errors[i]);
+	if (form->errors[i] != NULL)
+		return;
 	if (text != NULL && !text_is_utf8(text, strlen(text))) {
 		form->errors[i] = "This is not valid text (UTF-8).";
 		form->typed[i] = text_clean(c->arena, text);
@@ -147,6 +164,22 @@ static void field_read(struct context *c, struct form *form, size_t i)
 	form->values[i] = form->errors[i] == NULL ? value : NULL;
 }
 
+/* A member that is no field is more likely a slip than something to pass over. */
+static bool form_knows(struct form *form, struct json_object *body, struct arena *arena)
+{
+	json_object_object_foreach(body, name, value) {
+		bool known = false;
+		(void)value;
+		for (size_t i = 0; i < form->spec->count && !known; i++)
+			known = strcmp(form->spec->fields[i].name, name) == 0;
+		if (!known) {
+			form->message = arena_printf(arena, "There is no member “%s” here.", text_clean(arena, name));
+			return false;
+		}
+	}
+	return true;
+}
+
 enum error form_read(struct context *c, const struct form_spec *spec)
 {
 	struct form *form = arena_alloc(c->arena, sizeof *form);
@@ -158,6 +191,8 @@ enum error form_read(struct context *c, const struct form_spec *spec)
 		if (form->errors[i] != NULL)
 			error = ERR_INVALID_FIELDS;
 	}
+	if (c->body != NULL && !form_knows(form, c->body, c->arena))
+		error = ERR_INVALID_FIELDS;
 	return error;
 }
 

@@ -55,7 +55,7 @@ struct form {
 	bool asks;                           /* only shown again, with what it asked for: nothing is wrong */
 };
 
-/* Reads and checks the body; keeps it in c->form for the page. ERR_INVALID_FIELDS when a field is wrong. */
+/* Reads and checks the body, of a form or of JSON (c->body; members that are no field are refused); keeps it in c->form for the page. ERR_INVALID_FIELDS when a field is wrong. */
 enum error form_read(struct context *c, const struct form_spec *spec);
 
 /* The checked value of a field of c->form; NULL when empty. The name must be of the form: aborts else. */

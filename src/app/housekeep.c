@@ -1,5 +1,5 @@
 /* The housekeeper's round (app.h): time in the list table, what has expired. */
-#include "app/app.h"
+#include "app/api.h"
 #include "app/clash.h"
 #include "app/kept.h"
 #include "app/outbox.h"
@@ -27,6 +27,8 @@ static enum error housekeep_time(struct app *app)
 		error = session_housekeep(app->db, app->config);
 	if (error == ERR_NONE)
 		error = clash_housekeep(app->db);
+	if (error == ERR_NONE)
+		error = api_housekeep(app->db);
 	if (error == ERR_NONE)
 		error = kept_housekeep(app->db);
 	return error;

@@ -7,6 +7,7 @@
 
 #include "app/access_log.h"
 #include "app/answer.h"
+#include "app/api.h"
 #include "app/clash.h"
 #include "app/customer.h"
 #include "app/form.h"
@@ -33,13 +34,14 @@ const char *step_name(enum step step)
 
 static void pipeline_step(const struct context *c, enum step step)
 {
-	c->app->host.step(c->app->host.arg, step, c->identity != NULL ? c->identity->user : 0);
+	c->app->host.step(c->app->host.arg, step, context_actor(c));
 }
 
 /* Which of the errors that reading the request gave, no such route, and wrong method answers. */
 static enum error pipeline_route(struct context *c, enum error read_error)
 {
 	pipeline_step(c, STEP_ROUTE);
+	c->api = route_is_api(c->http->path);
 	if (read_error == ERR_BAD_PATH || (read_error != ERR_NONE && c->http->path[0] == '\0'))
 		return read_error;
 	enum error error = route_find(c->arena, c->http->path, &c->route, &c->format, c->ids);
@@ -55,11 +57,11 @@ static enum error pipeline_route(struct context *c, enum error read_error)
 	bool get = c->http->method == HTTP_GET || c->http->method == HTTP_HEAD;
 	if (get ? c->route->get == 0 : c->http->method != HTTP_POST || c->route->post == 0)
 		return ERR_METHOD;
-	if (!get && c->format != FORMAT_HTML)
+	if (!get && !c->api && c->format != FORMAT_HTML)
 		return ERR_METHOD;
 	c->writes = !get;
 	/* Pages take forms alone; a JSON body, which reading lets pass, is for the API. */
-	if (read_error == ERR_NONE && !get && c->http->body_length > 0 && c->http->form == NULL)
+	if (read_error == ERR_NONE && !get && c->http->body_length > 0 && (c->http->form == NULL) != c->api)
 		return ERR_MEDIA_TYPE;
 	return read_error;
 }
@@ -84,6 +86,8 @@ static enum error pipeline_form(struct context *c, enum access access)
 static enum error pipeline_session(struct context *c, enum access access)
 {
 	pipeline_step(c, STEP_SESSION);
+	if (api_token_counts(c))
+		return api_session(c);
 	const char *secret = http_cookie(c->http, answer_cookie_name(c->app->config, false));
 	enum error error = ERR_LOGIN_REQUIRED;
 	if (secret != NULL && strlen(secret) == SECRET_SIZE - 1) {
@@ -101,6 +105,11 @@ static enum error pipeline_session(struct context *c, enum access access)
 static enum error pipeline_authorize(struct context *c, enum access access)
 {
 	pipeline_step(c, STEP_AUTHORIZE);
+	if (c->identity != NULL && c->identity->token != NULL) {
+		enum error error = api_authorize(c, access);
+		if (error != ERR_NONE)
+			return error;
+	}
 	if (access == ACCESS_ADMIN && scope_role(c->scope) != ROLE_ADMIN)
 		return context_refuse(c, ERR_FORBIDDEN, "This needs the role Admin.");
 	if (c->route->relation == RELATION_NONE)
@@ -119,7 +128,7 @@ static enum error pipeline_exports(struct context *c)
 		return ERR_NONE;
 	/* Marked first and counted then: of several that come at once each sees the others. */
 	pipeline_step(c, STEP_EXPORT);
-	if (c->app->host.count(c->app->host.arg, STEP_EXPORT, c->identity->user) >= EXPORTS_MAX) {
+	if (c->app->host.count(c->app->host.arg, STEP_EXPORT, context_actor(c)) >= EXPORTS_MAX) {
 		c->retry_after = 10;
 		return context_refuse(c, ERR_TOO_MANY, "Two downloads at a time: please wait until one of yours has ended.");
 	}
@@ -153,7 +162,10 @@ static enum error pipeline_claim(struct context *c, bool *done)
 		return ERR_NONE;
 	}
 	*done = true;
-	c->redirect = arena_strdup(c->arena, row[1]);
+	/* Without a place to go on to, it had a secret for an answer. */
+	c->made_before = *row[1] == '\0';
+	if (!c->made_before)
+		c->redirect = arena_strdup(c->arena, row[1]);
 	return ERR_NONE;
 }
 
@@ -169,8 +181,15 @@ static enum error pipeline_write(struct db *db, void *arg)
 	c->cookie_count = 0;
 	doc_free(c->doc);
 	c->doc = NULL;
+	json_object_put(c->json);
+	c->json = NULL;
+	c->location = c->made = NULL;
+	c->made_before = false;
+	c->status = 0;
 	c->form_reused = false;
-	if (c->route->once)
+	if (c->api)
+		error = api_claim(c, &done);
+	else if (c->route->once)
 		error = pipeline_claim(c, &done);
 	if (error != ERR_NONE || done)
 		return error;
@@ -185,6 +204,8 @@ static enum error pipeline_write(struct db *db, void *arg)
 		memset(c->form->errors, 0, sizeof c->form->errors);
 		return ERR_FORM_REUSED;
 	}
+	if (c->api && error == ERR_NONE)
+		return api_done(c);
 	if (c->route->once && error == ERR_NONE && c->redirect != NULL)
 		error = db_execute(db, NULL, STMT_FORM_USE_DONE,
 			DB_VALUES(DB_TEXT(c->redirect), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), NULL);
@@ -196,7 +217,7 @@ static enum error pipeline_again(struct context *c, enum error error)
 {
 	bool shows = error == ERR_INVALID_FIELDS || error == ERR_REFUSED || error == ERR_VERSION_CONFLICT ||
 		error == ERR_FORM_REUSED;
-	if (!shows || c->form == NULL)
+	if (!shows || c->form == NULL || c->api)
 		return error;
 	if (error == ERR_FORM_REUSED)
 		c->form->message = "This form was sent before, with other values: that has been done. What you typed now has not; "
@@ -205,6 +226,14 @@ static enum error pipeline_again(struct context *c, enum error error)
 		c->route = route_named(c->route->page);
 	c->status = c->form->asks ? 200 : error_status(error);
 	c->redirect = NULL;
+	answer_frame(c, c->route->name);
+	return c->route->on_get(c);
+}
+
+/* A secret was made: the page of its form shows it, this once. */
+static enum error pipeline_made(struct context *c)
+{
+	c->form = NULL;
 	answer_frame(c, c->route->name);
 	return c->route->on_get(c);
 }
@@ -219,8 +248,11 @@ static enum error pipeline_handle(struct context *c)
 		enum error error = db_transaction(c->db, pipeline_write, c), recorded = clash_record(c);
 		if (recorded == ERR_NONE)
 			recorded = login_record(c);
+		api_end(c);
 		if (error == ERR_NONE && c->kept != NULL)
 			return pipeline_resume(c);
+		if (error == ERR_NONE && (c->made != NULL || c->made_before))
+			return pipeline_made(c);
 		return recorded == ERR_NONE ? pipeline_again(c, error) : recorded;
 	}
 	if (c->format == FORMAT_HTML || c->format == FORMAT_XML)
@@ -297,10 +329,12 @@ static enum error pipeline_run(struct context *c, enum error read_error)
 		enum error kept = kept_put(c);
 		return kept == ERR_NONE ? error : kept;
 	}
-	if (error == ERR_NONE && c->writes)
+	if (error == ERR_NONE && c->writes && !c->api)
 		error = pipeline_form(c, access);
 	if (error == ERR_NONE)
 		error = pipeline_authorize(c, access);
+	if (error == ERR_NONE && c->writes && c->api)
+		error = api_request(c);
 	if (error == ERR_NONE)
 		error = pipeline_exports(c);
 	return error == ERR_NONE ? pipeline_handle(c) : error;
@@ -320,7 +354,8 @@ void app_serve(struct app *app, struct transport *transport, struct arena *arena
 
 	error = pipeline_run(&c, error);
 	/* An error page has the navigation of whoever is logged in, however early the error came. */
-	if (error != ERR_NONE && error != ERR_UNAVAILABLE && error != ERR_LOGIN_REQUIRED && c.identity == NULL)
+	if (error != ERR_NONE && error != ERR_UNAVAILABLE && error != ERR_LOGIN_REQUIRED && error != ERR_TOKEN &&
+		!c.api && c.identity == NULL)
 		pipeline_session(&c, ACCESS_PUBLIC);
 	int status;
 	if (table.begun) {
@@ -334,5 +369,6 @@ void app_serve(struct app *app, struct transport *transport, struct arena *arena
 	access_log(&c, status, error, (uint64_t)(clock_monotonic_us() - began));
 	doc_free(c.doc);
 	json_object_put(c.json);
+	json_object_put(c.body);
 	log_set_request(NULL);
 }

@@ -12,6 +12,7 @@
 #define DATA (FORMAT_HTML | FORMAT_XML | FORMAT_JSON)
 #define LIST (DATA | FORMAT_CSV)
 #define EXACT FORMAT_TEXT /* of no suffix */
+#define API FORMAT_API
 
 const struct route routes[] = {
 	/* name, pattern, formats, GET, POST, {tenant} is, handlers, page of the form, once */
@@ -53,12 +54,17 @@ const struct route routes[] = {
 		contracts_summary_get, NULL, NULL, false },
 	{ "contracts-of", "/customers/{tenant}/contracts", LIST, ACCESS_READ, 0, RELATION_SCOPE, contracts_of_get, NULL, NULL, false },
 	{ "sources", "/customers/{tenant}/sources", LIST, ACCESS_READ, 0, RELATION_SCOPE, sources_get, NULL, NULL, false },
+	{ "tokens", "/customers/{tenant}/tokens", LIST, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_SCOPE, tokens_get, tokens_post, NULL, true },
+	{ "token-revoke", "/customers/{tenant}/tokens/{id}/revoke", PAGE, ACCESS_ADMIN, ACCESS_ADMIN, RELATION_SCOPE,
+		token_revoke_get, token_revoke_post, NULL, false },
 	{ "activity", "/customers/{tenant}/activity", LIST, ACCESS_READ, 0, RELATION_SCOPE, activity_get, NULL, NULL, false },
 	{ "contracts", "/contracts", LIST, ACCESS_READ, 0, RELATION_NONE, contracts_get, NULL, NULL, false },
 	{ "contract", "/contracts/{id}", DATA, ACCESS_READ, 0, RELATION_NONE, contract_get, NULL, NULL, false },
 	{ "healthz", "/healthz", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, healthz_get, NULL, NULL, false },
 	{ "readyz", "/readyz", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, readyz_get, NULL, NULL, false },
 	{ "metrics", "/metrics", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, metrics_get, NULL, NULL, false },
+	{ "api-tenants", "/api/v1/tenants", API, ACCESS_READ, 0, RELATION_NONE, api_tenants_get, NULL, NULL, false },
+	{ "api-tenant", "/api/v1/tenants/{tenant}", API, ACCESS_READ, 0, RELATION_SCOPE, api_tenant_get, NULL, NULL, false },
 };
 const size_t route_count = sizeof routes / sizeof *routes;
 
@@ -99,10 +105,15 @@ static bool route_matches(struct arena *arena, const char *pattern, const char *
 	return *pattern == '\0' && *path == '\0';
 }
 
+bool route_is_api(const char *path)
+{
+	return strcmp(path, "/api") == 0 || strncmp(path, "/api/", 5) == 0;
+}
+
 enum error route_find(struct arena *arena, const char *path, const struct route **route, enum format *format,
 	const char *ids[CONTEXT_IDS_MAX])
 {
-	enum format wanted = FORMAT_HTML;
+	enum format wanted = route_is_api(path) ? FORMAT_API : FORMAT_HTML;
 	const char *dot = strrchr(path, '.');
 	char *stem = arena_strdup(arena, path);
 	if (dot != NULL && strchr(dot, '/') == NULL) {
@@ -127,7 +138,7 @@ enum error route_find(struct arena *arena, const char *path, const struct route 
 		if ((routes[i].formats & wanted) == 0 && !(routes[i].formats == 0 && dot == NULL))
 			return ERR_NOT_FOUND;
 		*route = &routes[i];
-		*format = wanted;
+		*format = wanted == FORMAT_API ? FORMAT_JSON : wanted;
 		memcpy(ids, found, sizeof found);
 		return ERR_NONE;
 	}

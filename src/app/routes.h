@@ -13,6 +13,7 @@ enum access {
 	ACCESS_READ,       /* role sales or admin in force, within the scope */
 	ACCESS_ADMIN,      /* role admin in force */
 	ACCESS_PRIVATE,    /* monitoring: the web server's location vouches for it, elsewhere there is no such route */
+	ACCESS_INGEST,     /* an API token that may report runs */
 };
 
 /* What {tenant} must be to the acting tenant; within the scope it is always. */
@@ -32,7 +33,10 @@ struct route {
 extern const struct route routes[];
 extern const size_t route_count;
 
-/* The route of PATH, whose suffix decides the format. ERR_NOT_FOUND: no such route or suffix. Path variables are copied into
+/* Is PATH one of the API, where tokens count and cookies do not? */
+bool route_is_api(const char *path);
+
+/* The route of PATH, whose suffix decides the format (below /api there is none: JSON). ERR_NOT_FOUND: no such route or suffix. Path variables are copied into
  * the arena. */
 enum error route_find(struct arena *arena, const char *path, const struct route **route, enum format *format,
 	const char *ids[CONTEXT_IDS_MAX]);

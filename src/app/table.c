@@ -91,7 +91,7 @@ enum error table_begin(struct context *c, const char *name, uint64_t rows, const
 		scope_today(c->scope)));
 	http_header(&response, "X-Row-Count", arena_printf(c->arena, "%llu", (unsigned long long)rows));
 	answer_headers(c, &response);
-	c->app->host.step(c->app->host.arg, STEP_EXPORT, c->identity->user);
+	c->app->host.step(c->app->host.arg, STEP_EXPORT, context_actor(c));
 	table->begun = true;
 	if (!http_stream_begin(table->transport, c->http, &response))
 		return ERR_CUT;

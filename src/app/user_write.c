@@ -12,6 +12,7 @@
 #include "app/job_function.h"
 #include "app/user_form.h"
 #include "app/user_read.h"
+#include "auth/token.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "db/list_table.h"
@@ -240,6 +241,8 @@ enum error user_post(struct context *c)
 		error = user_email_free(c, new.email, user.key);
 	if (error == ERR_NONE)
 		error = user_store(c, &user, &new);
+	if (error == ERR_NONE)
+		error = token_end_maker(c->db, user.key);
 	/* An open invitation follows to the new address; who reads the old one must not take it. */
 	if (error == ERR_NONE && !user.active && !user.cancelled && strcmp(user.values.email, new.email) != 0)
 		error = user_invite_again(c, &user, new.email);
@@ -340,6 +343,8 @@ enum error user_delete_post(struct context *c)
 		return form_refuse(c, "This is the last active admin here: make somebody else an admin first.");
 	clock_sql(clock_now_ms(), now);
 	error = db_execute(c->db, c->scope, STMT_USER_DELETE, DB_VALUES(DB_TEXT(now), DB_UINT(user.key)), NULL);
+	if (error == ERR_NONE)
+		error = token_end_maker(c->db, user.key);
 	if (error == ERR_NONE)
 		error = db_execute(c->db, NULL, STMT_USER_SESSIONS_END, DB_VALUES(DB_UINT(user.key)), NULL);
 	if (error == ERR_NONE)

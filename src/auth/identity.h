@@ -9,15 +9,26 @@
 
 struct arena;
 
+/* What a token may: report runs, read, or all that an admin may. */
+enum token_scope { TOKEN_INGEST, TOKEN_READ, TOKEN_WRITE, TOKEN__MAX };
+
+/* The API token that was shown instead of a session (token.h). */
+struct api_token {
+	uint64_t key;
+	const char *id, *name;
+	enum token_scope scope;
+};
+
 struct identity {
-	uint64_t user;
+	uint64_t user;             /* 0: an API token */
 	const char *user_id, *email, *first_name, *last_name, *job;
 	enum role home_role, child_role;
 	const char *view_columns, *view_density; /* what the user has set; NULL: nothing */
 	unsigned view_limit;                     /* 0: nothing set */
 	const struct scope *scope; /* what the session sees: the acting tenant and all below it */
 	const struct scope *home;  /* the home tenant's scope: what switching may reach */
-	const char *secret;        /* the session cookie's value: key of the form tokens */
+	const struct api_token *token; /* NULL: a session */
+	const char *secret;        /* the session cookie's value: key of the form tokens; or the API token */
 	uint8_t hash[SECRET_HASH_SIZE];
 	const char *notice;        /* to show once, or NULL */
 };

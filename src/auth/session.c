@@ -1,6 +1,6 @@
 /* Sessions: reading who acts (the only maker of scopes for pages), beginning, switching, ending.
  * Never sends or parses HTTP. */
-#include "auth/identity.h"
+#include "auth/token.h"
 
 #include <sodium.h>
 #include <string.h>
@@ -127,8 +127,9 @@ enum error identity_check(struct db *db, const struct config *config, struct are
 	const struct identity *identity)
 {
 	struct identity now;
-	enum error error = identity_read(db, config, arena, identity->secret, &now);
-	if (error == ERR_LOGIN_REQUIRED)
+	enum error error = identity->token != NULL ? identity_read_token(db, arena, identity->secret, &now)
+		: identity_read(db, config, arena, identity->secret, &now);
+	if (error == ERR_LOGIN_REQUIRED || error == ERR_TOKEN)
 		return ERR_CUT;
 	if (error != ERR_NONE)
 		return error;

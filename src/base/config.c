@@ -95,6 +95,8 @@ static const struct key keys[] = {
 		"Passes of that hash." },
 	{ "login", "common_passwords", KIND_SECRET, FIELD(common_passwords), "/usr/share/john/password.lst", 0, 0,
 		"List of passwords that nobody may choose, a line each; this one is from Debian's john-data." },
+	{ "api", "requests", KIND_NUMBER, FIELD(api_requests), "6000", 1, 10000000,
+		"Requests a minute that an API token may send, to all hosts together." },
 	{ "mail", "server", KIND_TEXT, FIELD(mail_server), "", 0, 0,
 		"Host of the mail server (SMTP). Empty: messages are put into mail_dir." },
 	{ "mail", "port", KIND_NUMBER, FIELD(mail_port), "587", 1, 65535,

@@ -43,6 +43,8 @@ struct config {
 	int hash_memory;      /* Argon2id: MiB */
 	int hash_passes;
 	char *common_passwords; /* file with passwords that nobody may choose, a line each; empty: none */
+	/* [api] */
+	int api_requests;     /* a minute and token */
 	/* [mail] */
 	char *mail_server;    /* empty: messages go to mail_dir */
 	int mail_port;

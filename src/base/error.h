@@ -17,6 +17,7 @@
 	X(BAD_REQUEST, 400, "This request could not be read") \
 	X(MEDIA_TYPE, 415, "This content type is not taken here") \
 	X(LOGIN_REQUIRED, 401, "Please log in") \
+	X(TOKEN, 401, "A valid API token is needed") \
 	X(FORM_TOKEN, 403, "This form is no longer valid") \
 	X(STALE_CONTEXT, 409, "This form was made for another tenant") \
 	X(FORBIDDEN, 403, "You may not do this") \
@@ -26,6 +27,9 @@
 	X(REFUSED, 422, "This is not possible now") \
 	X(VERSION_CONFLICT, 409, "Somebody else has saved in between") \
 	X(FORM_REUSED, 409, "This form was sent before with other values") \
+	X(RUNNING, 409, "This request is still being carried out") \
+	X(KEY_REUSED, 422, "This Idempotency-Key was used for another request") \
+	X(GONE, 410, "This is no longer kept") \
 	X(TOO_MANY, 429, "Too many requests") \
 	X(INTERNAL, 500, "Something went wrong here") \
 	X(UNAVAILABLE, 503, "The service is not available just now") \

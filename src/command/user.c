@@ -8,6 +8,7 @@
 
 #include "app/job_function.h"
 #include "auth/password.h"
+#include "auth/token.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/domain.h"
@@ -155,6 +156,8 @@ static enum error disable(struct db *db, void *arg)
 	enum error error = find(db, job, &user, &tenant, &disabled);
 	if (error == ERR_NONE && !disabled)
 		error = db_execute(db, NULL, STMT_OPERATOR_USER_DISABLE, DB_VALUES(DB_TEXT(now), DB_UINT(user)), NULL);
+	if (error == ERR_NONE)
+		error = token_end_maker(db, user);
 	if (error == ERR_NONE)
 		error = db_execute(db, NULL, STMT_OPERATOR_SESSIONS_END, DB_VALUES(DB_UINT(user)), NULL);
 	if (error == ERR_NONE && !disabled)

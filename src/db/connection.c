@@ -16,6 +16,7 @@
 
 #include "base/config.h"
 #include "base/log.h"
+#include "db/rate.h"
 #include "db/shared.h"
 
 /* Numbers that only one of MariaDB's and MySQL's headers knows. */
@@ -72,6 +73,7 @@ struct db *db_new(const struct config *config)
 		abort();
 	}
 	shared_need();
+	rate_need();
 	db->config = config;
 	db->timeout = config->db_timeout;
 	buf_init(&db->sql, DB_SQL_MAX);

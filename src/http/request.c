@@ -198,6 +198,7 @@ static void read_headers(struct parse *parse)
 	request->accept_encoding = header(parse, "HTTP_ACCEPT_ENCODING");
 	request->authorization = header(parse, "HTTP_AUTHORIZATION");
 	request->content_type = header(parse, "CONTENT_TYPE");
+	request->idempotency_key = header(parse, "HTTP_IDEMPOTENCY_KEY");
 	request->agent = text_clean(parse->arena, header(parse, "HTTP_USER_AGENT"));
 	request->private_location = strcmp(param(parse, "TENANTRY_PRIVATE"), "1") == 0;
 }

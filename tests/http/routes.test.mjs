@@ -46,12 +46,17 @@ const EXPECTED = {
 	'contracts-summary': { get: 'read', relation: 'scope', formats: 'html xml json' },
 	'contracts-of': { get: 'read', relation: 'scope', formats: 'html csv xml json' },
 	sources: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
+	tokens: { get: 'admin', post: 'admin', relation: 'scope', formats: 'html csv xml json' },
+	'token-revoke': { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: () => 404 },
 	activity: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
 	contracts: { get: 'read', relation: 'none', formats: 'html csv xml json' },
 	contract: { get: 'read', relation: 'none', formats: 'html xml json' },
 	healthz: { get: 'private', relation: 'none', formats: 'html' }, // plain text, of no suffix; where it is not private: monitor.test.mjs
 	readyz: { get: 'private', relation: 'none', formats: 'html' },
 	metrics: { get: 'private', relation: 'none', formats: 'html' },
+	// The API: `post` as the pages have it; the tests of each token's scope are below.
+	'api-tenants': { get: 'read', relation: 'none', formats: 'api' },
+	'api-tenant': { get: 'read', relation: 'scope', formats: 'api' },
 };
 
 const FORMATS = ['html', 'csv', 'xml', 'json'];
@@ -124,7 +129,8 @@ function wantedStatus(route, actor, tenant, format) {
 	return also ? also(actor, tenant) : 200;
 }
 
-for (const route of routes.filter(({ name }) => EXPECTED[name] && name !== 'contract'))
+const pages = routes.filter(({ pattern }) => !pattern.startsWith('/api/'));
+for (const route of pages.filter(({ name }) => EXPECTED[name] && name !== 'contract'))
 	test(`GET ${route.pattern} answers each user by role, relation and format`, async () => {
 		const ofTenant = EXPECTED[route.name].relation !== 'none';
 		await each(actors, async (actor) => {
@@ -161,7 +167,7 @@ test('GET /contracts/{id} is for those whose scope has the tenant, drafts not fo
 });
 
 test('POST needs a session, then its form token, then role, scope and relation', async () => {
-	for (const route of routes.filter(({ name, post }) => post && name !== 'restore')) { // of a deleted one: change.test.mjs
+	for (const route of pages.filter(({ name, post }) => post && name !== 'restore')) { // of a deleted one: change.test.mjs
 		const { post, relation } = EXPECTED[route.name];
 		await each(actors, async (actor) => {
 			for (const tenant of relation === 'none' ? [{ id: '0123456789', name: '-' }] : targets) {

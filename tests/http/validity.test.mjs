@@ -75,6 +75,9 @@ before(async () => {
 	keep('forgot, sent', await anonymous.get('/forgot?sent=1'));
 	keep('invite', await anonymous.get(pathOf(await mailTo(given().state, email))));
 	keep('reset', await anonymous.get(pathOf(await mailTo(given().state, USERS.resellerSales, had + 1))));
+	const tokens = `/customers/${target.id}/tokens`;
+	keep('token made', await admin.post(tokens, { token: (await admin.get(tokens)).token(tokens), name: 'for validity', scope: 'read', expires: '' }));
+	keep('token-revoke', await admin.get((await admin.get(tokens)).html.all('a').map((a) => a.attr('href')).find((href) => /\/revoke$/.test(href))));
 	keep('customer-admin', await admin.get(`/customers/${target.id}/admin`));
 	for (const { pattern, formats, relation } of routes.filter((route) => route.formats.includes('html') && !/\{(id|token)\}/.test(route.pattern)))
 		for (const format of relation === 'none' ? [] : formats.filter((one) => one === 'html' || one === 'xml'))

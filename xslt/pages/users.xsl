@@ -20,6 +20,10 @@
 			<h2>Invite a user</h2>
 			<xsl:call-template name="form"/>
 		</section>
+		<section class="card pad small">
+			<h2>API tokens</h2>
+			<p>Programs use the API as this customer, with a token of their own. <a href="{$base}customers/{/t:page/t:customer/@id}/tokens">API tokens</a></p>
+		</section>
 	</xsl:for-each>
 </xsl:template>
 
