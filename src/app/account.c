@@ -10,6 +10,7 @@
 #include "app/login.h"
 #include "app/user_form.h"
 #include "app/user_read.h"
+#include "auth/otp.h"
 #include "app/view.h"
 
 static enum error account_sessions(struct context *c, struct json_object *list)
@@ -93,15 +94,20 @@ enum error account_get(struct context *c)
 {
 	const struct identity *who = c->identity;
 	const char *name = context_name(c, who->first_name, who->last_name);
+	struct otp otp;
+	enum error error = otp_read(c->db, c->arena, who->user, &otp);
+	if (error != ERR_NONE)
+		return error;
 	c->title = "Account";
 	if (c->format == FORMAT_JSON) {
 		struct json_object *sessions = json_object_new_array();
-		enum error error = account_sessions(c, sessions);
+		error = account_sessions(c, sessions);
 		c->json = json_object_new_object();
 		json_object_object_add(c->json, "name", json_text(name));
 		json_object_object_add(c->json, "email", json_text(who->email));
 		json_object_object_add(c->json, "role", json_text(role_name(who->home_role)));
 		json_object_object_add(c->json, "childRole", json_text(role_name(who->child_role)));
+		json_object_object_add(c->json, "oneTimePasswords", json_object_new_boolean(otp.on));
 		json_object_object_add(c->json, "sessions", sessions);
 		return error;
 	}
@@ -112,8 +118,9 @@ enum error account_get(struct context *c)
 	doc_attr(c->doc, "job", job_function_title(who->job));
 	doc_attr(c->doc, "role", role_name(who->home_role));
 	doc_attr(c->doc, "tenant", scope_name(who->home));
+	doc_attr(c->doc, "otp", otp.on ? "yes" : NULL);
 	account_view(c);
-	enum error error = account_sessions(c, NULL);
+	error = account_sessions(c, NULL);
 	doc_close(c->doc);
 	return error == ERR_NONE ? account_forms(c) : error;
 }

@@ -175,7 +175,8 @@ void answer_frame(struct context *c, const char *kind)
 
 void answer_headers(const struct context *c, struct http_response *response)
 {
-	http_header(response, "Cache-Control", c->made != NULL ? "no-store" : "private, no-cache");
+	/* A page that a form answers with may have a secret. */
+	http_header(response, "Cache-Control", c->made != NULL || (c->writes && !c->api) ? "no-store" : "private, no-cache");
 	http_header(response, "Vary", c->api ? "Authorization, Accept-Encoding" : "Cookie, Authorization, Accept-Encoding");
 	if (c->rate.limit != 0) {
 		http_header(response, "RateLimit-Limit", arena_printf(c->arena, "%u", c->rate.limit));

@@ -29,7 +29,8 @@ static const struct {
 	{ "contract.supersede", "Contract superseded" }, { "source.connect", "Billing source connected" },
 	{ "source.update", "Billing source changed" }, { "source.disconnect", "Billing source disconnected" },
 	{ "user.reset", "Password set anew" }, { "user.password", "Password changed" },
-	{ "session.revoke", "Sessions ended" }, { "clash", "Refused: taken elsewhere" }, { "token.create", "API token made" }, { "token.revoke", "API token revoked" },
+	{ "user.otp-on", "One-time passwords switched on" }, { "user.otp-off", "One-time passwords switched off" },
+	{ "user.otp-codes", "New recovery codes made" }, { "session.revoke", "Sessions ended" }, { "clash", "Refused: taken elsewhere" }, { "token.create", "API token made" }, { "token.revoke", "API token revoked" },
 };
 
 static const char *audit_title(const char *action)

@@ -66,6 +66,7 @@ struct context {
 	const char *made;                /* a secret that a POST has made: its page shows it, once */
 	bool made_before;                /* by the same POST, sent before */
 	const char *redirect;            /* path below the base with query: answer 303 */
+	const char *repeat;              /* where the same form, sent again, leads when its answer is a page with a secret, shown once */
 	const char *cookies[2];          /* Set-Cookie values */
 	size_t cookie_count;
 	bool ends_session;               /* the browser is to forget the pages that it has kept */

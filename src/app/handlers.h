@@ -6,11 +6,14 @@
 
 enum error home_get(struct context *c);                                    /* login.c */
 enum error login_get(struct context *c), login_post(struct context *c), logout_post(struct context *c);
+enum error login_code_post(struct context *c);                             /* login_code.c */
 enum error switch_get(struct context *c), switch_post(struct context *c);  /* switch.c */
 enum error account_get(struct context *c), account_view_post(struct context *c);  /* account.c */
 enum error account_password_post(struct context *c);                       /* account_login.c */
 enum error session_revoke_get(struct context *c), session_revoke_post(struct context *c);
 enum error sessions_revoke_get(struct context *c), sessions_revoke_post(struct context *c);
+enum error account_otp_get(struct context *c), account_otp_post(struct context *c);  /* account_otp.c */
+enum error account_otp_on_post(struct context *c), account_otp_off_post(struct context *c), account_otp_codes_post(struct context *c);
 enum error customers_get(struct context *c);                               /* customers.c */
 enum error customer_get(struct context *c);                                /* customer.c */
 enum error customer_post(struct context *c);                               /* customer_edit.c */

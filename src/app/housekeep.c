@@ -2,6 +2,7 @@
 #include "app/api.h"
 #include "app/clash.h"
 #include "app/kept.h"
+#include "app/login.h"
 #include "app/outbox.h"
 #include "app/customer_change.h"
 #include "auth/identity.h"
@@ -31,6 +32,8 @@ static enum error housekeep_time(struct app *app)
 		error = api_housekeep(app->db);
 	if (error == ERR_NONE)
 		error = kept_housekeep(app->db);
+	if (error == ERR_NONE)
+		error = login_code_housekeep(app->db);
 	return error;
 }
 

@@ -123,7 +123,7 @@ enum error invite_post(struct context *c)
 	error = link_audit(c, &link, "user.activate");
 	if (error == ERR_NONE)
 		error = list_table_refresh(c->db, link.tenant);
-	return error == ERR_NONE ? login_done(c, link.user, NULL) : error;
+	return error == ERR_NONE ? login_proceed(c, link.user, NULL) : error;
 }
 
 enum error reset_post(struct context *c)

@@ -1,4 +1,4 @@
-/* GET / , GET and POST /login, POST /logout. */
+/* GET / , GET and POST /login, POST /logout; passwords of those who are logged in. The second step of a login is login_code.c. */
 #include "auth/login.h"
 
 #include <string.h>
@@ -15,8 +15,6 @@
 #define EMAIL_MAX 254
 #define AGENT_MAX 200
 #define PASSWORD_BYTES_MAX 1024
-
-static const char too_often[] = "Too many failed logins: please wait a quarter of an hour.";
 
 const char *login_next(const struct context *c, const char *next)
 {
@@ -50,6 +48,8 @@ static enum error login_form(struct context *c, const char *email, const char *n
 	const char *done = http_query(c->http, "done");
 	if (done != NULL && strcmp(done, "reset") == 0)
 		context_notice(c, "Your new password is set. Please log in with it.");
+	if (done != NULL && strcmp(done, "late") == 0)
+		context_notice(c, "Your login has waited too long for its code. Please log in again.");
 	if (waits)
 		context_notice(c, "Your session has ended. What you sent is kept: it is sent on when you have logged in.");
 	doc_open(c->doc, "login");
@@ -74,6 +74,12 @@ enum error login_get(struct context *c)
 	if (c->identity != NULL) {
 		c->redirect = next != NULL ? next : "/";
 		return ERR_NONE;
+	}
+	if (http_query(c->http, "other") == NULL) {
+		bool waits;
+		enum error error = login_code_form(c, next, &waits);
+		if (error != ERR_NONE || waits)
+			return error;
 	}
 	return login_form(c, NULL, next, NULL);
 }
@@ -100,14 +106,19 @@ static const char *login_agent(const struct context *c)
 	return text_clean(c->arena, arena_strndup(c->arena, agent, strnlen(agent, AGENT_MAX)));
 }
 
+enum error login_may_try(struct context *c, const char *email)
+{
+	enum error error = login_throttle(c->db, c->arena, email, c->http->address, &c->retry_after);
+	return error == ERR_TOO_MANY
+		? context_refuse(c, error, "Too many failed logins: please wait a quarter of an hour.") : error;
+}
+
 enum error login_confirm(struct context *c, const char *field)
 {
 	const char *email = c->identity->email;
 	enum login_result result = LOGIN_WRONG;
 	uint64_t user;
-	enum error error = login_throttle(c->db, c->arena, email, c->http->address, &c->retry_after);
-	if (error == ERR_TOO_MANY)
-		return context_refuse(c, error, too_often);
+	enum error error = login_may_try(c, email);
 	if (error != ERR_NONE)
 		return error;
 	if (!login_may_hash(c)) {
@@ -174,9 +185,7 @@ enum error login_post(struct context *c)
 {
 	const char *email = login_field(c, "email", EMAIL_MAX), *password = login_field(c, "password", PASSWORD_BYTES_MAX);
 	const char *next = login_next(c, http_form(c->http, "next"));
-	enum error error = login_throttle(c->db, c->arena, email, c->http->address, &c->retry_after);
-	if (error == ERR_TOO_MANY)
-		return context_refuse(c, error, too_often);
+	enum error error = login_may_try(c, email);
 	if (error != ERR_NONE)
 		return error;
 	if (!login_may_hash(c)) {
@@ -190,7 +199,7 @@ enum error login_post(struct context *c)
 	if (error != ERR_NONE)
 		return error;
 	if (result == LOGIN_OK)
-		return login_done(c, user, next);
+		return login_proceed(c, user, next);
 	c->identity = NULL;
 	c->scope = NULL;
 	c->status = error_status(ERR_INVALID_FIELDS);

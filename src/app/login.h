@@ -19,11 +19,23 @@ enum error switch_enter(struct context *c, const char *id); /* switch.c */
  * too many are ERR_TOO_MANY. */
 enum error login_confirm(struct context *c, const char *field);
 
+/* May somebody try passwords or codes of EMAIL from this address once more? ERR_TOO_MANY, said to the page. */
+enum error login_may_try(struct context *c, const char *email);
+
 /* The field "password" of c->form by the rules for passwords, and its HASH; refuses there. */
 enum error login_password(struct context *c, char hash[PASSWORD_HASH_SIZE]);
 
 /* Writes down c->failed, after the refused transaction was rolled back. */
 enum error login_record(struct context *c);
+
+/* USER has shown the password, or come by a link: begins the session as login_done(), or asks for a one-time password first. */
+enum error login_proceed(struct context *c, uint64_t user, const char *next); /* login_code.c */
+
+/* The form for it, if this browser's login waits for one. */
+enum error login_code_form(struct context *c, const char *next, bool *waits);
+
+/* Forgets those who never came with theirs. */
+enum error login_code_housekeep(struct db *db);
 
 /* Begins USER's session, ends the one that this browser had, and leads to NEXT (NULL: the start). */
 enum error login_done(struct context *c, uint64_t user, const char *next);

@@ -175,7 +175,7 @@ static enum error pipeline_write(struct db *db, void *arg)
 	bool done = false;
 	enum error error = ERR_NONE;
 	/* A run that met a conflict left nothing behind. */
-	c->redirect = c->detail = c->parameter = c->clash = c->failed = NULL;
+	c->redirect = c->repeat = c->detail = c->parameter = c->clash = c->failed = NULL;
 	c->form = NULL;
 	c->kept = NULL;
 	c->cookie_count = 0;
@@ -206,9 +206,10 @@ static enum error pipeline_write(struct db *db, void *arg)
 	}
 	if (c->api && error == ERR_NONE)
 		return api_done(c);
-	if (c->route->once && error == ERR_NONE && c->redirect != NULL)
+	const char *location = c->redirect != NULL ? c->redirect : c->repeat;
+	if (c->route->once && error == ERR_NONE && location != NULL)
 		error = db_execute(db, NULL, STMT_FORM_USE_DONE,
-			DB_VALUES(DB_TEXT(c->redirect), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), NULL);
+			DB_VALUES(DB_TEXT(location), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), NULL);
 	return error;
 }
 

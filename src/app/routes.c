@@ -18,6 +18,7 @@ const struct route routes[] = {
 	/* name, pattern, formats, GET, POST, {tenant} is, handlers, page of the form, once */
 	{ "home", "/", PAGE, ACCESS_READ, 0, RELATION_NONE, home_get, NULL, NULL, false },
 	{ "login", "/login", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, login_get, login_post, NULL, false },
+	{ "login-code", "/login/code", 0, 0, ACCESS_PUBLIC, RELATION_NONE, NULL, login_code_post, "login", false },
 	{ "forgot", "/forgot", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, forgot_get, forgot_post, NULL, false },
 	{ "reset", "/reset/{token}", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, reset_get, reset_post, NULL, false },
 	{ "invite", "/invite/{token}", PAGE, ACCESS_PUBLIC, ACCESS_PUBLIC, RELATION_NONE, invite_get, invite_post, NULL, false },
@@ -25,6 +26,10 @@ const struct route routes[] = {
 	{ "switch", "/switch", DATA, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE, switch_get, switch_post, NULL, false },
 	{ "account", "/account", DATA, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE, account_get, account_post, NULL, false },
 	{ "account-password", "/account/password", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, account_password_post, "account", false },
+	{ "account-otp", "/account/otp", PAGE, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE, account_otp_get, account_otp_post, NULL, false },
+	{ "account-otp-on", "/account/otp/on", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, account_otp_on_post, "account-otp", false },
+	{ "account-otp-off", "/account/otp/off", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, account_otp_off_post, "account-otp", false },
+	{ "account-otp-codes", "/account/otp/codes", 0, 0, ACCESS_LOGIN, RELATION_NONE, NULL, account_otp_codes_post, "account-otp", true },
 	{ "session-revoke", "/account/sessions/{id}/revoke", PAGE, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE,
 		session_revoke_get, session_revoke_post, NULL, false },
 	{ "sessions-revoke", "/account/sessions/revoke", PAGE, ACCESS_LOGIN, ACCESS_LOGIN, RELATION_NONE,

@@ -22,6 +22,13 @@
 				<h2>Password</h2>
 				<xsl:for-each select="../t:form[@name = 'password']"><xsl:call-template name="form"/></xsl:for-each>
 			</section>
+			<section class="card pad">
+				<h2>One-time passwords</h2>
+				<xsl:choose>
+					<xsl:when test="@otp"><p>On: a login asks for a code of your app too.</p><p class="foot"><a class="button" href="{$base}account/otp">Recovery codes, switch off</a></p></xsl:when>
+					<xsl:otherwise><p>Off: a login asks for your password alone.</p><p class="foot"><a class="button" href="{$base}account/otp">Set up one-time passwords</a></p></xsl:otherwise>
+				</xsl:choose>
+			</section>
 			<xsl:for-each select="t:view">
 				<section class="card pad">
 					<h2>View</h2>

@@ -1,10 +1,17 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- GET, POST /login. One text for every reason why a login fails. -->
+<!-- GET, POST /login. One text for every reason why a login fails. The second form asks for a one-time password. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
 
 <xsl:template match="t:page[@kind = 'login']" mode="heading">Log in</xsl:template>
 
 <xsl:template match="t:page[@kind = 'login']" mode="content">
+	<xsl:for-each select="t:form">
+		<section class="card narrow form">
+			<h1>One-time password</h1>
+			<xsl:call-template name="form"/>
+			<p><a href="{$base}login?other=1">Log in as somebody else</a></p>
+		</section>
+	</xsl:for-each>
 	<xsl:for-each select="t:login">
 		<form class="card narrow form" method="post" action="{$base}login">
 			<h1>Log in</h1>
