@@ -52,6 +52,8 @@ struct context {
 	struct rate rate;                /* of the token; limit 0: no token */
 	struct form *form;               /* what was sent (form.h); NULL for GET */
 	uint8_t form_number[FORM_NUMBER_SIZE]; /* of the form token */
+	bool place_held;                 /* the handler has asked for the acting tenant's place under its lock, and may change it itself */
+	bool moved;                      /* the acting tenant's label was another one at the end */
 	bool form_reused;                /* the number was used up with another body: do nothing */
 
 	struct kept *kept;               /* a login took up a form that was sent without a session (kept.h) */

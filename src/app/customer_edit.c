@@ -82,6 +82,11 @@ enum error customer_post(struct context *c)
 	if (error != ERR_NONE)
 		return error;
 	error = tree_lock(c->db, c->tenant.row.tenant, 0);
+	/* A new name may be a new place: whether the scope still is the tenant's is asked before. */
+	if (error == ERR_NONE && c->tenant.self) {
+		error = identity_place(c->db, c->identity);
+		c->place_held = error == ERR_NONE;
+	}
 	if (error != ERR_NONE)
 		return error;
 	DB_ROWS_AUTO rows = NULL;

@@ -21,6 +21,9 @@
 /* Exports that a user may have running at once, this one included. */
 #define EXPORTS_MAX 2
 
+/* How often a request is tried under which the acting tenant's label moves. */
+#define PLACE_TRIES 4
+
 static const char *const step_names[STEP__MAX] = {
 #define X(id, name) name,
 	STEPS(X)
@@ -186,7 +189,7 @@ static enum error pipeline_write(struct db *db, void *arg)
 	c->location = c->made = NULL;
 	c->made_before = false;
 	c->status = 0;
-	c->form_reused = false;
+	c->form_reused = c->place_held = c->moved = false;
 	if (c->api)
 		error = api_claim(c, &done);
 	else if (c->route->once)
@@ -194,8 +197,11 @@ static enum error pipeline_write(struct db *db, void *arg)
 	if (error != ERR_NONE || done)
 		return error;
 	error = c->route->on_post(c);
-	if (error == ERR_NONE && c->identity != NULL)
-		error = identity_place(db, c->identity);
+	if (error == ERR_NONE && c->identity != NULL && !c->place_held && identity_place(db, c->identity) == ERR_CONFLICT) {
+		/* The same again would meet the same: who acts is read anew first. */
+		c->moved = true;
+		return ERR_CUT;
+	}
 	/* The handler has read the form by now, so that it can be shown again; what it wrote is rolled back. */
 	if (c->form_reused && error != ERR_CONFLICT && error != ERR_UNAVAILABLE && c->form != NULL && !c->form->asks) {
 		/* Whatever it would have answered: a number that is used up must not tell what is taken elsewhere, for nothing. */
@@ -241,15 +247,29 @@ static enum error pipeline_made(struct context *c)
 
 static enum error pipeline_resume(struct context *c);
 
+/* Did ERROR come of a scope that is another tenant's by now? A label that moves under a request makes what is there look as if it
+ * were not. */
+static bool pipeline_moved(struct context *c, enum error error)
+{
+	if (c->moved)
+		return true;
+	return error != ERR_NONE && error != ERR_UNAVAILABLE && c->identity != NULL && !c->place_held &&
+		identity_place(c->db, c->identity) == ERR_CONFLICT;
+}
+
 static enum error pipeline_handle(struct context *c)
 {
 	if (c->format != FORMAT_CSV)
 		pipeline_step(c, STEP_HANDLE);
 	if (c->writes) {
-		enum error error = db_transaction(c->db, pipeline_write, c), recorded = clash_record(c);
+		enum error error = db_transaction(c->db, pipeline_write, c);
+		bool moved = pipeline_moved(c, error);
+		enum error recorded = moved ? ERR_CONFLICT : clash_record(c);
 		if (recorded == ERR_NONE)
 			recorded = login_record(c);
 		api_end(c);
+		if (moved)
+			return ERR_CONFLICT;
 		if (error == ERR_NONE && c->kept != NULL)
 			return pipeline_resume(c);
 		if (error == ERR_NONE && (c->made != NULL || c->made_before))
@@ -317,15 +337,31 @@ static enum error pipeline_resume(struct context *c)
 	return error;
 }
 
-static enum error pipeline_run(struct context *c, enum error read_error)
+/* As if nothing had been tried yet. */
+static void pipeline_forget(struct context *c)
 {
-	enum error error = pipeline_route(c, read_error);
-	if (error != ERR_NONE)
-		return error;
-	enum access access = c->writes ? c->route->post : c->route->get;
-	if (access == ACCESS_PRIVATE)
-		return pipeline_handle(c);
-	error = pipeline_session(c, access);
+	doc_free(c->doc);
+	json_object_put(c->json);
+	json_object_put(c->body);
+	c->doc = NULL;
+	c->json = c->body = NULL;
+	c->identity = NULL;
+	c->scope = NULL;
+	c->form = NULL;
+	c->kept = NULL;
+	c->title = c->redirect = c->location = c->made = NULL;
+	c->parameter = c->detail = c->clash = c->clash_value = c->stale_tenant = c->failed = NULL;
+	c->made_before = false;
+	c->cookie_count = 0;
+	c->retry_after = 0;
+	c->status = 0;
+	c->moved = c->place_held = false;
+	memset(&c->tenant, 0, sizeof c->tenant);
+}
+
+static enum error pipeline_try(struct context *c, enum access access)
+{
+	enum error error = pipeline_session(c, access);
 	if (error == ERR_LOGIN_REQUIRED && c->writes) {
 		enum error kept = kept_put(c);
 		return kept == ERR_NONE ? error : kept;
@@ -339,6 +375,24 @@ static enum error pipeline_run(struct context *c, enum error read_error)
 	if (error == ERR_NONE)
 		error = pipeline_exports(c);
 	return error == ERR_NONE ? pipeline_handle(c) : error;
+}
+
+static enum error pipeline_run(struct context *c, enum error read_error)
+{
+	enum error error = pipeline_route(c, read_error);
+	if (error != ERR_NONE)
+		return error;
+	enum access access = c->writes ? c->route->post : c->route->get;
+	if (access == ACCESS_PRIVATE)
+		return pipeline_handle(c);
+	const struct http_request *http = c->http;
+	error = pipeline_try(c, access);
+	/* Not once bytes are out, nor a form that a login has sent on. */
+	for (int tries = 1; tries < PLACE_TRIES && !c->table->begun && c->http == http && pipeline_moved(c, error); tries++) {
+		pipeline_forget(c);
+		error = pipeline_try(c, access);
+	}
+	return error;
 }
 
 void app_serve(struct app *app, struct transport *transport, struct arena *arena)

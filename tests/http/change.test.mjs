@@ -197,6 +197,36 @@ test('the acting tenant changes its own name, never its own domain', async () =>
 	await doctor();
 });
 
+test('who renames the tenant that it acts for keeps its place in the session while the tenant takes another in the tree', async () => {
+	const customer = await login('customer'), id = (await customer.get('/')).location.split('/').pop(), name = (await tenant(customer, id)).name;
+	for (const [client, own, former] of [[customer, id, name], [reseller, resellers[0].id, resellers[0].name]]) {
+		for (const next of ['0000 first', 'zzzz last', former]) {
+			assert.equal((await send(client, path(own), path(own), { name: next })).status, 303, `${former} to ${next}`);
+			assert.equal((await tenant(client, own)).name, next);
+			assert.equal((await tenant(distributor, own)).name, next);
+		}
+	}
+	await doctor();
+});
+
+test('a reseller is renamed from above while its admin works: nothing of it is not there for a moment', async () => {
+	const id = await add(reseller, resellers[0].id, 'Busy meanwhile'), customer = path(id);
+	let renaming = true;
+	const above = (async () => {
+		for (let i = 0; i < 30; i++)
+			assert.equal((await send(distributor, path(resellers[0].id), path(resellers[0].id), { name: i % 2 ? '0000 first' : 'zzzz last' })).status, 303);
+		assert.equal((await send(distributor, path(resellers[0].id), path(resellers[0].id), { name: resellers[0].name })).status, 303);
+		renaming = false;
+	})();
+	const client = reseller.copy();
+	for (let i = 0; renaming; i++) {
+		assert.equal((await client.get(`${customer}.json`)).status, 200, `look ${i}`);
+		assert.equal((await send(client, customer, customer, { name: `Busy ${i}` })).status, 303, `rename ${i}`);
+	}
+	await above;
+	await doctor();
+});
+
 test('a reseller with customers is renamed past the others', async () => {
 	const before = await list(distributor, `&q=${encodeURIComponent(resellers[0].name)}&below=1`);
 	const page = path(resellers[0].id);
