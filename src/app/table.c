@@ -5,6 +5,7 @@
 
 #include "app/answer.h"
 #include "app/pipeline.h"
+#include "app/routes.h"
 #include "base/clock.h"
 #include "base/text.h"
 
@@ -29,7 +30,13 @@ static enum error table_check(struct context *c)
 		return ERR_NONE;
 	table->checked_at = now;
 	arena_reset(table->arena);
-	return identity_check(c->app->watch_db, c->app->config, table->arena, c->identity);
+	enum error error = identity_check(c->app->watch_db, c->app->config, table->arena, c->identity);
+	if (error != ERR_NONE || c->route->relation == RELATION_NONE)
+		return error;
+	/* The tenant that the file is about may have gone to somebody else. */
+	DB_ROWS_AUTO rows = NULL;
+	error = db_query(c->app->watch_db, c->scope, STMT_CUSTOMER_BY_ID, DB_VALUES(DB_TEXT(c->ids[0])), &rows);
+	return error == ERR_NONE && db_next(rows) == NULL ? ERR_CUT : error;
 }
 
 enum error table_flush(struct context *c, bool last)

@@ -4,7 +4,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { Answer, USERS, loggedIn } from '../lib/http.mjs';
+import { Answer, Client, USERS, loggedIn } from '../lib/http.mjs';
 import { startInstance, until } from '../lib/instance.mjs';
 
 let instance;
@@ -23,10 +23,10 @@ before(async () => {
 }, { timeout: 180000 });
 
 // A download under way: its head, and its end.
-function download(client, query = '?columns=all') {
+function download(client, query = '?columns=all', file = '/customers.csv') {
 	let begun;
 	const head = new Promise((resolve) => (begun = resolve));
-	const end = client.request('GET', `/customers.csv${query}`, {
+	const end = client.request('GET', `${file}${query}`, {
 		timeout: 120000,
 		onResponse: (message, resolve) => {
 			const parts = [];
@@ -112,6 +112,99 @@ for (const [name, statement] of Object.entries(cuts))
 		await instance.sql(`UPDATE user_account SET disabled_at = NULL WHERE email = '${USERS.distributorSales}'`);
 		const again = await loggedIn('distributorSales', instance.url);
 		assert.equal((await again.get('/customers.csv?q=zzzz')).status, 200, 'a download that was cut does not count on');
+	});
+
+// What admins do through their forms while somebody's download runs: it breaks off within seconds, and the next request is answered as contract.md says.
+const BIG = 9000;
+let leavers = 0;
+
+// Somebody with a role in a tenant, made for one test.
+async function somebody(tenant, role, child) {
+	const email = `leaver-${++leavers}@demo.example`, id = `LEAVER${leavers}`;
+	await instance.sql(`INSERT INTO user_account (public_id, tenant_id, email, first_name, last_name, job_function, role, child_role, password_hash, invited_at, activated_at)
+		SELECT '${id}', (SELECT id FROM tenant WHERE public_id = '${tenant}'), '${email}', 'Lea', 'Ver', 'founder', '${role}', '${child}', password_hash, NOW(), NOW()
+		FROM user_account WHERE email = '${USERS.distributor}'`);
+	return { id, email, client: await new Client(instance.url).login(email), path: `/customers/${tenant}/users/${id}` };
+}
+
+// A log long enough for a download of seconds.
+async function longLog(tenant) {
+	await instance.sql(`INSERT INTO audit_event (at, tenant_id, action, actor_name, actor_tenant_name, detail)
+		SELECT NOW(), (SELECT id FROM tenant WHERE public_id = '${tenant}'), 'tenant.update', 'Somebody', 'Somewhere', CONCAT('{"name":{"from":"', REPEAT('long ', 60), '","to":"', seq, '"}}')
+		FROM seq_1_to_${BIG}`);
+	return `/customers/${tenant}/activity.csv`;
+}
+
+async function send(client, page, action, values = {}) {
+	const found = (await client.get(page)).html.all('form').find((one) => one.attr('action') === action);
+	const fields = Object.fromEntries([...found.all('input').map((input) => [input.attr('name'), input.attr('value') ?? '']),
+		...found.all('select').map((select) => [select.attr('name'), select.all('option').find((one) => one.attr('selected') !== null)?.attr('value') ?? ''])]);
+	const answer = await client.post(action, { ...fields, ...values });
+	assert.equal(answer.status, 303, `${action}: ${answer.body.slice(0, 2000)}`);
+}
+
+async function facts() {
+	const admin = await loggedIn('distributor', instance.url), { tenants } = (await admin.get('/customers.json?limit=200')).json;
+	const reseller = tenants.find(({ tier, suspended }) => tier === 'reseller' && !suspended);
+	const customer = tenants.find(({ parentId, contracts, suspended }) => parentId === reseller.id && !contracts.active && !suspended);
+	const other = (await admin.get('/customers.json?tier=reseller&limit=200')).json.tenants.find(({ tier, id }) => tier === 'reseller' && id !== reseller.id);
+	return { admin, home: tenants[0].id, reseller: reseller.id, customer: customer.id, other: other.id };
+}
+
+// [who downloads, what, the deed, the next answers for the same file and for a page]
+const deeds = {
+	'whose user loses the role Admin': async ({ admin, home }) => {
+		const one = await somebody(home, 'admin', 'none');
+		return [one.client, '/customers.csv?columns=all', () => send(admin, one.path, one.path, { role: 'sales' }), 200, 200];
+	},
+	'whose user loses the child tenant role after a switch': async ({ admin, home, reseller }) => {
+		const one = await somebody(home, 'admin', 'sales');
+		await one.client.switchTo(reseller);
+		return [one.client, await longLog(reseller), () => send(admin, one.path, one.path, { child_role: 'none' }), 200, 200];
+	},
+	'whose user is deleted': async ({ admin, home }) => {
+		const one = await somebody(home, 'sales', 'none');
+		return [one.client, '/customers.csv?columns=all', () => send(admin, `${one.path}/delete`, `${one.path}/delete`), 401, 303];
+	},
+	'whose tenant is suspended': async ({ admin, reseller }) => {
+		const { client } = await somebody(reseller, 'admin', 'none');
+		return [client, await longLog(reseller), () => send(admin, `/customers/${reseller}/suspend`, `/customers/${reseller}/suspend`), 401, 303,
+			() => send(admin, `/customers/${reseller}`, `/customers/${reseller}/reactivate`)];
+	},
+	'whose tenant is below one that is suspended': async ({ admin, reseller, customer }) => {
+		const { client } = await somebody(customer, 'admin', 'none');
+		return [client, await longLog(customer), () => send(admin, `/customers/${reseller}/suspend`, `/customers/${reseller}/suspend`), 401, 303,
+			() => send(admin, `/customers/${reseller}`, `/customers/${reseller}/reactivate`)];
+	},
+	'whose acting tenant is moved elsewhere': async ({ admin, reseller, customer, other }) => {
+		const { client } = await somebody(reseller, 'admin', 'admin');
+		await client.switchTo(customer);
+		return [client, await longLog(customer), () => send(admin, `/customers/${customer}/move?parent=${other}`, `/customers/${customer}/move`, { parent: other }), 404, 200,
+			() => send(admin, `/customers/${customer}/move?parent=${reseller}`, `/customers/${customer}/move`, { parent: reseller })];
+	},
+	'about a customer that is moved to another reseller': async ({ admin, reseller, customer, other }) => {
+		const { client } = await somebody(reseller, 'admin', 'none');
+		return [client, await longLog(customer), () => send(admin, `/customers/${customer}/move?parent=${other}`, `/customers/${customer}/move`, { parent: other }), 404, 200,
+			() => send(admin, `/customers/${customer}/move?parent=${reseller}`, `/customers/${customer}/move`, { parent: reseller })];
+	},
+	'about a customer that is deleted': async ({ admin, reseller, customer }) => {
+		const { client } = await somebody(reseller, 'admin', 'none');
+		return [client, await longLog(customer), () => send(admin, `/customers/${customer}/delete`, `/customers/${customer}/delete`), 404, 200,
+			async () => admin.post(`/customers/${customer}/restore`, { token: await admin.sessionToken() })];
+	},
+};
+
+for (const [name, prepare] of Object.entries(deeds))
+	test(`a download ${name} breaks off visibly within seconds`, { timeout: 120000 }, async () => {
+		const [client, file, deed, fileStatus, pageStatus, undo] = await prepare(await facts()), { head, end } = download(client, '', file);
+		assert.equal((await head).statusCode, 200);
+		await deed();
+		const began = Date.now(), next = client.get('/account');
+		assertVisiblyCut(await end);
+		assert.ok(Date.now() - began < 6000, `after ${Date.now() - began} ms`);
+		assert.equal((await next).status, pageStatus, 'the next page');
+		assert.equal((await client.get(file.replace('?columns=all', '?q=zzzz'))).status, fileStatus, 'the file again');
+		await undo?.();
 	});
 
 test('who switches while a download runs gets no file of two tenants', { timeout: 120000 }, async () => {
