@@ -40,10 +40,14 @@ export function parseMail(raw) {
 	return { headers, text, html, link: text.match(/^https?:\S+$/m)?.[0] };
 }
 
+// The number in the name of its file: the order in which they were sent.
+export const mailName = (name) => Number(name.split('-')[3]);
+
+export const parseMailFile = (folder, name) => ({ name, ...parseMail(readFileSync(path.join(folder, name))) });
+
 export function mails(state, to) {
 	const folder = path.join(state, 'mail');
-	return readdirSync(folder).filter((name) => name.endsWith('.eml')).sort((a, b) => Number(a.split('-')[3]) - Number(b.split('-')[3]))
-		.map((name) => ({ name, ...parseMail(readFileSync(path.join(folder, name))) }))
+	return readdirSync(folder).filter((name) => name.endsWith('.eml')).sort((a, b) => mailName(a) - mailName(b)).map((name) => parseMailFile(folder, name))
 		.filter((mail) => !to || mail.headers.to.endsWith(`<${to}>`));
 }
 

@@ -40,21 +40,22 @@ function textMatches(tenant, query) {
 }
 
 export class Model {
-	static async read(instance, now = Date.now()) {
-		const model = new Model();
+	// DELETED: deleted tenants too, outside of the tree.
+	static async read(instance, now = Date.now(), { deleted = false } = {}) {
+		const model = new this();
 		model.now = now;
 		// The order of names is the collation's: the database sorts, and nothing else is asked of it.
 		const rows = await instance.sql(`SELECT t.id, t.public_id, COALESCE(t.parent_id, 0), t.tier, t.domain, t.created_at,
-			t.onboarded_at, t.suspended_at, COALESCE(d.time_zone, 'UTC'), t.name
+			t.onboarded_at, t.suspended_at, COALESCE(d.time_zone, 'UTC'), t.name, t.version, t.deleted_at
 			FROM tenant t LEFT JOIN tenant d ON d.id = COALESCE(t.distributor_id, t.id)
-			WHERE t.deleted_at IS NULL ORDER BY t.name COLLATE utf8mb4_unicode_520_ci, t.public_id`);
+			WHERE t.deleted_at IS NULL OR ${deleted} ORDER BY t.name COLLATE utf8mb4_unicode_520_ci, t.public_id`);
 		model.byKey = new Map();
 		model.byId = new Map();
-		for (const [key, id, parent, tier, domain, created, onboarded, suspended, zone, name] of rows) {
+		for (const [key, id, parent, tier, domain, created, onboarded, suspended, zone, name, version, gone] of rows) {
 			const tenant = {
 				key, id, parentKey: parent, tier: TIERS[tier], domain, name, zone,
 				created: created.slice(0, 10), createdAt: `${created.slice(0, 19).replace(" ", "T")}Z`, onboarded: known(onboarded) !== null, suspended: known(suspended) !== null,
-				children: [], users: [], contracts: [], sources: [], today: today(zone, now),
+				version: Number(version), deleted: known(gone) !== null, children: [], users: [], contracts: [], sources: [], today: today(zone, now),
 			};
 			model.byKey.set(key, tenant);
 			model.byId.set(id, tenant);
@@ -62,6 +63,8 @@ export class Model {
 		model.roots = [];
 		for (const tenant of model.byKey.values()) {
 			tenant.parent = model.byKey.get(tenant.parentKey) ?? null;
+			if (tenant.deleted)
+				continue;
 			(tenant.parent ? tenant.parent.children : model.roots).push(tenant);
 		}
 		await model.readUsers(instance);
@@ -72,23 +75,25 @@ export class Model {
 
 	async readUsers(instance) {
 		const rows = await instance.sql(`SELECT tenant_id, public_id, role, child_role, invited_at, activated_at, invitation_cancelled_at,
-			disabled_at, deleted_at, email, TRIM(CONCAT(first_name, ' ', last_name)) FROM user_account ORDER BY invited_at, id`);
-		for (const [key, id, role, child, , activated, cancelled, disabled, deleted, email, name] of rows)
+			disabled_at, deleted_at, email, TRIM(CONCAT(first_name, ' ', last_name)), version, invited_by_tenant_id, invitation_expires_at < UTC_TIMESTAMP(3),
+			job_function, first_name, last_name FROM user_account ORDER BY invited_at, id`);
+		for (const [key, id, role, child, , activated, cancelled, disabled, deleted, email, name, version, by, expired, job, first, last] of rows)
 			this.byKey.get(key)?.users.push({
-				id, role, child, email, name, active: known(activated) !== null && known(disabled) === null,
+				id, role, child, email, name, first, last, job, version: Number(version), invitedBy: this.byKey.get(by) ?? null, expired: expired === '1',
+				cancelled: known(cancelled) !== null, disabled: known(disabled) !== null, active: known(activated) !== null && known(disabled) === null,
 				pending: known(activated) === null, gone: known(deleted) !== null || known(cancelled) !== null,
 				deleted: known(deleted) !== null,
 			});
 	}
 
 	async readContracts(instance) {
-		const rows = await instance.sql('SELECT tenant_id, public_id, stored_status, start_date, end_date, name FROM contract ORDER BY id');
-		for (const [key, id, stored, start, end, name] of rows) {
+		const rows = await instance.sql('SELECT tenant_id, public_id, stored_status, start_date, end_date, name, made_by_tenant_id FROM contract ORDER BY id');
+		for (const [key, id, stored, start, end, name, by] of rows) {
 			const tenant = this.byKey.get(key);
 			const over = known(end) !== null && end < tenant?.today, future = start > tenant?.today;
 			const dated = future ? 'scheduled' : over ? 'expired' : 'active';
 			tenant?.contracts.push({
-				id, name, start, end: known(end), stored,
+				id, name, start, end: known(end), stored, madeBy: this.byKey.get(by) ?? null,
 				status: stored === 'ready' ? dated : stored === 'superseded' && !over ? dated : stored,
 			});
 		}
@@ -136,6 +141,11 @@ export function* subtree(tenant) {
 		yield* subtree(child);
 }
 
+// What a former reseller drafted, cancelled or superseded stays with it when the customer moves.
+function ofFormer(tenant, { status, madeBy }) {
+	return ['draft', 'cancelled', 'superseded'].includes(status) && ![tenant, tenant.parent, tenant.parent?.parent].includes(madeBy);
+}
+
 // The list as an acting tenant has it.
 export class View {
 	constructor(model, acting) {
@@ -159,7 +169,7 @@ export class View {
 			.map((source) => source.state);
 		const contracts = {};
 		for (const status of CONTRACT_ORDER) {
-			const count = tenant.contracts.filter((contract) => contract.status === status).length;
+			const count = tenant.contracts.filter((contract) => contract.status === status && !ofFormer(tenant, contract)).length;
 			if (count > 0 && !(ownHidden && status === 'draft'))
 				contracts[status] = count;
 		}
