@@ -2,6 +2,7 @@
 #include "app/form.h"
 
 #include <json-c/json.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,6 +55,49 @@ static bool choice_known(const struct field *field, const char *value)
 	return false;
 }
 
+/* Is VALUE one of LIST, which has blanks between its words? */
+static bool set_holds(const char *list, const char *value)
+{
+	size_t length = strlen(value);
+	for (const char *p = list; p != NULL && (p = strstr(p, value)) != NULL; p += length)
+		if ((p == list || p[-1] == ' ') && (p[length] == ' ' || p[length] == '\0'))
+			return true;
+	return false;
+}
+
+/* All values sent under a name, as one text; those that are not texts are left to field_check(). */
+static const char *set_sent(struct context *c, const char *name)
+{
+	const char *list = NULL;
+	for (size_t i = 0; i < c->http->form_count; i++) {
+		const struct http_parameter *parameter = &c->http->form[i];
+		if (strcmp(parameter->name, name) == 0 && *parameter->value != '\0')
+			list = list == NULL ? parameter->value : arena_printf(c->arena, "%s %s", list, parameter->value);
+	}
+	return list;
+}
+
+/* Those of LIST in the order of the choices; NULL when it holds something else. */
+static const char *set_check(struct arena *arena, const struct field *field, const char *list)
+{
+	const char *kept = NULL;
+	size_t words = 0, known = 0;
+	for (const char *p = list + strspn(list, " "); *p != '\0'; p += strcspn(p, " "), p += strspn(p, " ")) {
+		const char *word = arena_strndup(arena, p, strcspn(p, " "));
+		/* A box sent twice is one. */
+		if (set_holds(arena_strndup(arena, list, (size_t)(p - list)), word))
+			continue;
+		words++;
+		known += choice_known(field, word);
+	}
+	if (words != known)
+		return NULL;
+	for (const struct field_choice *choice = field->choices; choice->value != NULL; choice++)
+		if (set_holds(list, choice->value))
+			kept = kept == NULL ? choice->value : arena_printf(arena, "%s %s", kept, choice->value);
+	return kept;
+}
+
 static bool number_valid(const char *text, size_t max)
 {
 	char *end;
@@ -61,15 +105,16 @@ static bool number_valid(const char *text, size_t max)
 	return *text >= '0' && *text <= '9' && *end == '\0' && number <= max;
 }
 
-/* A date that exists: written again it is the same. */
+/* A date that exists, from 1970 on. */
 static bool date_valid(const char *text)
 {
-	char again[CLOCK_DATE_SIZE];
+	char instant[CLOCK_DATE_SIZE + 10];
+	int64_t begins;
 	if (strlen(text) != CLOCK_DATE_SIZE - 1 || strspn(text, "0123456789-") != CLOCK_DATE_SIZE - 1 ||
-		text[4] != '-' || text[7] != '-' || strcmp(text, "1970-01-01") < 0)
+		text[4] != '-' || text[7] != '-')
 		return false;
-	clock_date_add(text, 0, again);
-	return strcmp(text, again) == 0;
+	snprintf(instant, sizeof instant, "%sT00:00:00Z", text);
+	return clock_parse(instant, &begins) && begins >= 0;
 }
 
 /* The checked value of a field that is not empty, or NULL with *WRONG set. */
@@ -97,6 +142,12 @@ static const char *field_check(struct arena *arena, const struct field *field, c
 		if (!choice_known(field, text))
 			*wrong = "Please choose one of the list.";
 		return text;
+	case FIELD_SET: {
+		const char *value = set_check(arena, field, text);
+		if (value == NULL)
+			*wrong = "Please choose of the list.";
+		return value;
+	}
 	case FIELD_ID:
 		if (!id_valid(text))
 			*wrong = "Please choose one of the list.";
@@ -135,7 +186,7 @@ static const char *field_sent(struct context *c, const struct field *field, cons
 static void field_read(struct context *c, struct form *form, size_t i)
 {
 	const struct field *field = &form->spec->fields[i];
-	const char *text = field_sent(c, field, &form->errors[i]);
+	const char *text = field->kind == FIELD_SET ? set_sent(c, field->name) : field_sent(c, field, &form->errors[i]);
 	if (form->errors[i] != NULL)
 		return;
 	if (text != NULL && !text_is_utf8(text, strlen(text))) {
@@ -153,14 +204,15 @@ static void field_read(struct context *c, struct form *form, size_t i)
 		return;
 	}
 	form->typed[i] = text != NULL ? text_clean(c->arena, text) : NULL;
-	const char *trimmed = text == NULL ? "" : field->kind == FIELD_TEXT ? text : text_trim(c->arena, text);
+	const char *trimmed = text == NULL ? "" : text_trim(c->arena, text);
 	if (*trimmed == '\0') {
 		if (field->required)
-			form->errors[i] = field->kind == FIELD_CHOICE || field->kind == FIELD_ID
+			form->errors[i] = field->kind == FIELD_CHOICE || field->kind == FIELD_ID || field->kind == FIELD_SET
 				? "Please choose one." : "Please fill this in.";
 		return;
 	}
-	const char *value = field_check(c->arena, field, trimmed, &form->errors[i]);
+	/* Several lines keep the blanks that the first begins with. */
+	const char *value = field_check(c->arena, field, field->kind == FIELD_TEXT ? text : trimmed, &form->errors[i]);
 	form->values[i] = form->errors[i] == NULL ? value : NULL;
 }
 
@@ -238,7 +290,7 @@ enum error form_conflict(struct context *c, const char *const *stored)
 
 static const char *field_kind_word(enum field_kind kind)
 {
-	static const char *const words[] = { "line", "text", "email", "line", "choice", "hidden", "number", "date", "password",
+	static const char *const words[] = { "line", "text", "email", "line", "choice", "set", "hidden", "number", "date", "password",
 		"hidden" };
 	return words[kind];
 }
@@ -267,7 +319,8 @@ static void field_element(struct context *c, const struct form *sent, const stru
 		doc_open(c->doc, "choice");
 		doc_attr(c->doc, "value", choice->value);
 		doc_attr(c->doc, "label", choice->label);
-		doc_attr(c->doc, "selected", value != NULL && strcmp(value, choice->value) == 0 ? "yes" : NULL);
+		bool selected = value != NULL && (field->kind == FIELD_SET ? set_holds(value, choice->value) : strcmp(value, choice->value) == 0);
+		doc_attr(c->doc, "selected", selected ? "yes" : NULL);
 		doc_close(c->doc);
 	}
 	doc_close(c->doc);

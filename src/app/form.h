@@ -16,6 +16,7 @@ enum field_kind {
 	FIELD_EMAIL,    /* as it is stored: login_email(), with one @ and a domain */
 	FIELD_DOMAIN,   /* a host name, stored as A-label (IDNA2008) */
 	FIELD_CHOICE,   /* one of `choices` */
+	FIELD_SET,      /* any of `choices`, whose values have no blanks; sent once each, given with a blank between them */
 	FIELD_ID,       /* a public ID */
 	FIELD_NUMBER,   /* a whole number from 0 to `max` */
 	FIELD_DATE,     /* 2026-11-22 */

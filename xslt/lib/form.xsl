@@ -19,7 +19,7 @@
 		</xsl:if>
 		<input type="hidden" name="token" value="{t:token}"/>
 		<xsl:for-each select="t:field[@kind = 'hidden']"><input type="hidden" name="{@name}" value="{@value}"/></xsl:for-each>
-		<xsl:for-each select="t:field[not(@kind = 'hidden')]"><xsl:call-template name="form-field"/></xsl:for-each>
+		<xsl:apply-templates select="." mode="fields"/>
 		<div class="foot">
 			<button class="{$button}"><xsl:value-of select="@submit"/></button>
 			<xsl:if test="$cancel != ''"><a class="button quiet" href="{$base}{$cancel}" data-close=""><xsl:value-of select="$cancel-label"/></a></xsl:if>
@@ -27,7 +27,32 @@
 	</form>
 </xsl:template>
 
+<!-- A form with sections has a template of its own for this. -->
+<xsl:template match="t:form" mode="fields">
+	<xsl:for-each select="t:field[not(@kind = 'hidden')]"><xsl:call-template name="form-field"/></xsl:for-each>
+</xsl:template>
+
 <xsl:template name="form-field">
+	<xsl:choose>
+		<xsl:when test="@kind = 'set'"><xsl:call-template name="form-set"/></xsl:when>
+		<xsl:otherwise><xsl:call-template name="form-input"/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
+<!-- Any of several. -->
+<xsl:template name="form-set">
+	<fieldset class="field picks" id="{../@name}-{@name}">
+		<xsl:call-template name="form-described"/>
+		<legend><xsl:value-of select="@label"/></legend>
+		<xsl:if test="not(t:choice)"><span class="hint">There is nothing to choose from.</span></xsl:if>
+		<xsl:for-each select="t:choice">
+			<label><input type="checkbox" name="{../@name}" value="{@value}"><xsl:if test="@selected"><xsl:attribute name="checked">checked</xsl:attribute></xsl:if></input><xsl:value-of select="@label"/></label>
+		</xsl:for-each>
+		<xsl:call-template name="form-told"/>
+	</fieldset>
+</xsl:template>
+
+<xsl:template name="form-input">
 	<div class="field">
 		<label for="{../@name}-{@name}"><xsl:value-of select="@label"/></label>
 		<xsl:if test="@hint"><span class="hint" id="{../@name}-{@name}-hint"><xsl:value-of select="@hint"/></span></xsl:if>
@@ -58,9 +83,14 @@
 				</input>
 			</xsl:otherwise>
 		</xsl:choose>
-		<xsl:if test="@stored"><span class="hint" id="{../@name}-{@name}-stored">Stored now: <bdi><xsl:choose><xsl:when test="t:choice[@value = current()/@stored]"><xsl:value-of select="t:choice[@value = current()/@stored]/@label"/></xsl:when><xsl:otherwise><xsl:value-of select="@stored"/></xsl:otherwise></xsl:choose></bdi></span></xsl:if>
-		<xsl:if test="@error"><span class="hint wrong" id="{../@name}-{@name}-error"><xsl:value-of select="@error"/></span></xsl:if>
+		<xsl:call-template name="form-told"/>
 	</div>
+</xsl:template>
+
+<!-- What is stored beside what was typed, and what is wrong. -->
+<xsl:template name="form-told">
+	<xsl:if test="@stored"><span class="hint" id="{../@name}-{@name}-stored">Stored now: <bdi><xsl:choose><xsl:when test="t:choice[@value = current()/@stored]"><xsl:value-of select="t:choice[@value = current()/@stored]/@label"/></xsl:when><xsl:otherwise><xsl:value-of select="@stored"/></xsl:otherwise></xsl:choose></bdi></span></xsl:if>
+	<xsl:if test="@error"><span class="hint wrong" id="{../@name}-{@name}-error"><xsl:value-of select="@error"/></span></xsl:if>
 </xsl:template>
 
 <xsl:template name="form-attributes">
@@ -68,6 +98,10 @@
 	<xsl:if test="@max and not(@kind = 'choice')"><xsl:attribute name="maxlength"><xsl:value-of select="@max"/></xsl:attribute></xsl:if>
 	<xsl:if test="@autocomplete"><xsl:attribute name="autocomplete"><xsl:value-of select="@autocomplete"/></xsl:attribute></xsl:if>
 	<xsl:if test="@error"><xsl:attribute name="aria-invalid">true</xsl:attribute></xsl:if>
+	<xsl:call-template name="form-described"/>
+</xsl:template>
+
+<xsl:template name="form-described">
 	<xsl:if test="@hint or @error or @stored">
 		<xsl:attribute name="aria-describedby">
 			<xsl:if test="@hint"><xsl:value-of select="concat(../@name, '-', @name, '-hint ')"/></xsl:if>
