@@ -98,31 +98,6 @@ const char *answer_cookie(const struct context *c, bool login, const char *value
 		value, path, config->base, config->https ? "; Secure" : "", *value == '\0' ? "; Max-Age=0" : "");
 }
 
-/* A short hash of style sheet and script, so that browsers may keep them for good: computed once a worker. */
-static const char *answer_assets(const struct config *config)
-{
-	static char version[17];
-	if (version[0] != '\0')
-		return version;
-	static const char *const files[] = { "tenantry.css", "tenantry.js", "icons.svg" };
-	crypto_generichash_state state;
-	crypto_generichash_init(&state, NULL, 0, 16);
-	for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-		char path[4096], data[8192];
-		snprintf(path, sizeof path, "%s/assets/%s", config->data_dir, files[i]);
-		FILE *file = fopen(path, "re");
-		if (file == NULL)
-			continue;
-		for (size_t got; (got = fread(data, 1, sizeof data, file)) > 0;)
-			crypto_generichash_update(&state, (const uint8_t *)data, got);
-		fclose(file);
-	}
-	uint8_t hash[16];
-	crypto_generichash_final(&state, hash, sizeof hash);
-	sodium_bin2hex(version, sizeof version, hash, 8);
-	return version;
-}
-
 static void answer_tenant(struct doc *doc, const char *element, const struct scope *scope)
 {
 	doc_open(doc, element);
@@ -162,7 +137,7 @@ void answer_frame(struct context *c, const char *kind)
 	doc_attr(c->doc, "kind", kind);
 	doc_attr(c->doc, "lang", "en");
 	doc_attr(c->doc, "base", c->app->config->base);
-	doc_attr(c->doc, "assets", answer_assets(c->app->config));
+	doc_attr(c->doc, "assets", c->app->version);
 	doc_attr(c->doc, "request", c->http->request_id);
 	/* A form sends its reader back here; what a POST shows has no address of its own. */
 	doc_attr(c->doc, "path", c->writes ? "/" : *query != '\0'
@@ -229,14 +204,25 @@ static enum error answer_render(struct context *c, struct buf *out)
 	return error;
 }
 
+static int answer_not_modified(struct context *c, struct transport *transport)
+{
+	struct http_response response = { .status = 304 };
+	http_header(&response, "ETag", c->etag);
+	return answer_bytes(c, transport, &response, NULL);
+}
+
 int answer_send(struct context *c, struct transport *transport)
 {
+	if (c->status == 304)
+		return answer_not_modified(c, transport);
 	if (c->redirect != NULL)
 		return answer_redirect(c, transport, context_href(c, c->redirect));
 
 	BUF_AUTO out;
 	buf_init(&out, ANSWER_MAX);
 	struct http_response response = { .status = c->status != 0 ? c->status : 200 };
+	if (c->etag != NULL && response.status == 200)
+		http_header(&response, "ETag", c->etag);
 	if (c->format == FORMAT_TEXT) {
 		response.content_type = c->text_type;
 		if (c->retry_after != 0)

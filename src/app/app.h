@@ -39,6 +39,7 @@ struct app_host {
 struct app {
 	const struct config *config;
 	const struct sheets *sheets;
+	const char *version;  /* of all that pages are made of (version.h) */
 	struct db *db;      /* the request's connection */
 	struct db *watch_db; /* a second one: exports read session and scope again on it; connects when used */
 	struct app_host host;

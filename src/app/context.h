@@ -71,8 +71,9 @@ struct context {
 	const char *repeat;              /* where the same form, sent again, leads when its answer is a page with a secret, shown once */
 	const char *cookies[2];          /* Set-Cookie values */
 	size_t cookie_count;
+	const char *etag;                /* of this page; NULL: it has none */
 	bool ends_session;               /* the browser is to forget the pages that it has kept */
-	int status;                      /* of a page that is not 200, such as 422 with the form again */
+	int status;                      /* of a page that is not 200, such as 422 with the form again; 304: the browser has it */
 
 	/* Why it failed. */
 	const char *parameter, *detail;

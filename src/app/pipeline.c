@@ -10,6 +10,7 @@
 #include "app/api.h"
 #include "app/clash.h"
 #include "app/customer.h"
+#include "app/etag.h"
 #include "app/form.h"
 #include "app/kept.h"
 #include "app/login.h"
@@ -192,7 +193,7 @@ static enum error pipeline_write(struct db *db, void *arg)
 	c->form_reused = c->place_held = c->moved = false;
 	if (c->api)
 		error = api_claim(c, &done);
-	else if (c->route->once)
+	else if ((c->route->marks & ONCE) != 0)
 		error = pipeline_claim(c, &done);
 	if (error != ERR_NONE || done)
 		return error;
@@ -213,7 +214,7 @@ static enum error pipeline_write(struct db *db, void *arg)
 	if (c->api && error == ERR_NONE)
 		return api_done(c);
 	const char *location = c->redirect != NULL ? c->redirect : c->repeat;
-	if (c->route->once && error == ERR_NONE && location != NULL)
+	if ((c->route->marks & ONCE) != 0 && error == ERR_NONE && location != NULL)
 		error = db_execute(db, NULL, STMT_FORM_USE_DONE,
 			DB_VALUES(DB_TEXT(location), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), NULL);
 	return error;
@@ -374,7 +375,14 @@ static enum error pipeline_try(struct context *c, enum access access)
 		error = api_request(c);
 	if (error == ERR_NONE)
 		error = pipeline_exports(c);
-	return error == ERR_NONE ? pipeline_handle(c) : error;
+	if (error != ERR_NONE)
+		return error;
+	c->etag = etag_make(c);
+	if (c->etag != NULL && etag_matches(c->http->if_none_match, c->etag)) {
+		c->status = 304;
+		return ERR_NONE;
+	}
+	return pipeline_handle(c);
 }
 
 static enum error pipeline_run(struct context *c, enum error read_error)

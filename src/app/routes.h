@@ -19,6 +19,11 @@ enum access {
 /* What {tenant} must be to the acting tenant; within the scope it is always. */
 enum relation { RELATION_NONE, RELATION_SCOPE, RELATION_BELOW };
 
+enum route_mark {
+	ONCE = 1,   /* POST: creates or sends something; the same token and body again are not done again */
+	TAGGED = 2  /* GET: shows who acts, the list rows of the scope and nothing else, so that etag.h knows when it changes */
+};
+
 struct route {
 	const char *name;    /* the kind of its document, and its sheet */
 	const char *pattern; /* {tenant} and {id} are path variables */
@@ -27,7 +32,7 @@ struct route {
 	enum relation relation;
 	handler_fn *on_get, *on_post;
 	const char *page; /* POST: name of the route whose page has the form, NULL: this one's */
-	bool once;        /* POST: creates or sends something; the same token and body again are not done again */
+	unsigned marks;   /* enum route_mark */
 };
 
 extern const struct route routes[];

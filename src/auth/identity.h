@@ -31,6 +31,8 @@ struct identity {
 	const char *secret;        /* the session cookie's value: key of the form tokens; or the API token */
 	uint8_t hash[SECRET_HASH_SIZE];
 	const char *notice;        /* to show once, or NULL */
+	bool stamped;              /* the stamp is there: a hash of all that says who acts, and of the version of the scope's list rows */
+	uint8_t stamp[SECRET_HASH_SIZE];
 };
 
 /* Reads the session with the cookie value SECRET. ERR_LOGIN_REQUIRED when there is none, it has ended, the user or a tenant

@@ -17,7 +17,8 @@
 enum {
 	S_USER, S_USER_ID, S_EMAIL, S_FIRST, S_LAST, S_ROLE, S_CHILD_ROLE, S_COLUMNS, S_DENSITY, S_LIMIT, S_JOB,
 	S_HOME, S_HOME_ID, S_HOME_NAME, S_HOME_POS, S_ACTING, S_ACTING_ID, S_ACTING_NAME, S_ACTING_POS, S_ACTING_GONE,
-	S_ZONE, S_CREATED, S_SEEN, S_ACTING_SET, S_NOTICE, S_USER_ENDED, S_TENANT_ENDED
+	S_ZONE, S_CREATED, S_SEEN, S_ACTING_SET, S_NOTICE, S_USER_ENDED, S_TENANT_ENDED,
+	S_VERSION, S__MAX
 };
 
 static int64_t session_instant(const char *sql)
@@ -83,6 +84,22 @@ static void session_user(struct arena *arena, char **row, struct identity *who)
 	role_parse(row[S_CHILD_ROLE], &who->child_role);
 }
 
+/* What the row says, but for when the session was used last: any column that is added counts too. */
+static void session_stamp(char **row, struct identity *who)
+{
+	crypto_generichash_state state;
+	crypto_generichash_init(&state, NULL, 0, sizeof who->stamp);
+	for (int i = 0; i < S__MAX; i++) {
+		const uint8_t known = row[i] != NULL;
+		if (i == S_SEEN)
+			continue;
+		crypto_generichash_update(&state, &known, 1);
+		if (known)
+			crypto_generichash_update(&state, (const uint8_t *)row[i], strlen(row[i]) + 1);
+	}
+	crypto_generichash_final(&state, who->stamp, sizeof who->stamp);
+}
+
 enum error identity_read(struct db *db, const struct config *config, struct arena *arena, const char *secret,
 	struct identity *identity)
 {
@@ -104,9 +121,13 @@ enum error identity_read(struct db *db, const struct config *config, struct aren
 	session_user(arena, row, &who);
 	who.home = session_scope(arena, row, &who, false);
 	who.scope = who.home;
+	/* The version is of the tenant that the session is set to; only when it acts as that. */
+	who.stamped = row[S_VERSION] != NULL && who.notice == NULL;
+	session_stamp(row, &who);
 	if (session_may_act(row, &who)) {
 		who.scope = session_scope(arena, row, &who, true);
 	} else if (row[S_ACTING_SET] != NULL) {
+		who.stamped = false;
 		who.notice = arena_printf(arena, "You are acting as %s again: the tenant you had switched to "
 			"is no longer open to you.", scope_name(who.home));
 		error = db_execute(db, NULL, STMT_SESSION_ACT,

@@ -138,13 +138,6 @@ void list_nodes_sources(struct list_nodes *nodes, uint64_t label, bool self, con
 	}
 }
 
-static bool is_zero(const struct list_totals *totals)
-{
-	static const struct list_totals zero;
-
-	return memcmp(totals, &zero, sizeof zero) == 0;
-}
-
 static enum error store_row(struct db *db, struct list_nodes *nodes, const struct list_node *node)
 {
 	enum rollup now = list_rollup(node->fact.sources);
@@ -176,8 +169,9 @@ enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
 		const struct list_node *node = &nodes->nodes[i];
 		const struct list_totals *change = &node->change;
 
-		if (tree_tier(node->fact.tree_pos) == TIER_CUSTOMER || node->fact.tenant == 0 || is_zero(change))
+		if (tree_tier(node->fact.tree_pos) == TIER_CUSTOMER || node->fact.tenant == 0)
 			continue;
+		/* the version grows even when no counter changes */
 		error = db_execute(db, NULL, STMT_LIST_TOTAL_ADD, DB_VALUES(DB_INT(change->total),
 			DB_INT(change->tier[TIER_RESELLER]), DB_INT(change->tier[TIER_CUSTOMER]), DB_INT(change->onboarding),
 			DB_INT(change->suspended), DB_INT(change->rollup[ROLLUP_FAILED]),

@@ -80,7 +80,9 @@ static enum error write_totals(struct rebuild *rebuild)
 		error = bulk_row(bulk, DB_VALUES(DB_UINT(rebuild->rows[i]->tenant), DB_INT(totals->total),
 			DB_INT(totals->tier[TIER_RESELLER]), DB_INT(totals->tier[TIER_CUSTOMER]), DB_INT(totals->onboarding),
 			DB_INT(totals->suspended), DB_INT(totals->rollup[ROLLUP_FAILED]),
-			DB_INT(totals->rollup[ROLLUP_WARNING]), DB_INT(totals->rollup[ROLLUP_SUCCESS])));
+			DB_INT(totals->rollup[ROLLUP_WARNING]), DB_INT(totals->rollup[ROLLUP_SUCCESS]),
+			/* above any that counting has come to since the last rebuild */
+			DB_INT(clock_now_ms())));
 	}
 	if (error == ERR_NONE)
 		error = bulk_flush(bulk);

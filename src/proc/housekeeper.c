@@ -19,7 +19,7 @@
 int housekeeper_run(const struct process *process)
 {
 	struct board_view view = { .board = process->board, .own = process->slot };
-	struct app app = { .config = process->config, .sheets = process->sheets };
+	struct app app = { .config = process->config, .sheets = process->sheets, .version = process->version };
 	sigset_t waiting;
 	int status = 0;
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/version.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "proc/inherit.h"
@@ -27,6 +28,7 @@
 struct set {
 	struct config config;
 	struct sheets *sheets;
+	char version[APP_VERSION_SIZE];
 };
 
 struct master {
@@ -59,6 +61,7 @@ static struct set *set_load(const char *config_file, FILE *errors)
 		free(set);
 		return NULL;
 	}
+	app_version(&set->config, set->version);
 	if (asprintf(&dir, "%s/xslt", set->config.data_dir) < 0)
 		abort();
 	set->sheets = sheets_load(dir, errors);
@@ -124,7 +127,7 @@ static void master_reload(struct master *master, int64_t now)
 		set_apply_log(set);
 		/* Who connects meanwhile waits in the socket's queue. */
 		pool_retire(master->pool, now + (int64_t)old->config.drain * 1000, false);
-		pool_use(master->pool, &set->config, set->sheets);
+		pool_use(master->pool, &set->config, set->sheets, set->version);
 		set_free(old);
 		pool_fill(master->pool, now);
 		log_info("reloaded: %d workers", set->config.workers);
@@ -211,7 +214,7 @@ int proc_serve(const char *config_file)
 			listeners_open(&master.set->config, master.listeners)) {
 		if (pid_write(pid_file)) {
 			master.pool = pool_new(master.board, master.listeners);
-			pool_use(master.pool, &master.set->config, master.set->sheets);
+			pool_use(master.pool, &master.set->config, master.set->sheets, master.set->version);
 			master_loop(&master);
 			log_info("stopped");
 			status = 0;

@@ -68,11 +68,12 @@ void pool_free(struct pool *pool)
 	free(pool);
 }
 
-void pool_use(struct pool *pool, const struct config *config, const struct sheets *sheets)
+void pool_use(struct pool *pool, const struct config *config, const struct sheets *sheets, const char *version)
 {
 	pool->process.config = config;
 	pool->process.board->workers = config->workers;
 	pool->process.sheets = sheets;
+	pool->process.version = version;
 }
 
 static const char *member_kind(const struct member *member)

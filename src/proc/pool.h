@@ -21,8 +21,8 @@ struct pool;
 struct pool *pool_new(struct scoreboard *board, const struct listener listeners[LISTENER__MAX]);
 void pool_free(struct pool *pool);
 
-/* The set that processes started from now on serve with. Both must stay until the next call. */
-void pool_use(struct pool *pool, const struct config *config, const struct sheets *sheets);
+/* The set that processes started from now on serve with. All must stay until the next call. */
+void pool_use(struct pool *pool, const struct config *config, const struct sheets *sheets, const char *version);
 
 /* Starts what is missing and may start at NOW (monotonic ms). */
 void pool_fill(struct pool *pool, int64_t now);

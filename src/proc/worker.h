@@ -12,6 +12,7 @@
 struct process {
 	const struct config *config;
 	const struct sheets *sheets;
+	const char *version; /* app/version.h */
 	struct scoreboard *board;
 	struct slot *slot;
 	pid_t master;

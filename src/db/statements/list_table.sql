@@ -64,8 +64,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 
 -- name: list_total_put
 -- exempt: writes the counters of one tenant, by its key
-REPLACE INTO tenant_total (tenant_id, total, tier_2, tier_3, onboarding, suspended, r_failed, r_warning, r_success)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?);
+REPLACE INTO tenant_total (tenant_id, total, tier_2, tier_3, onboarding, suspended, r_failed, r_warning, r_success, version)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: list_table_onboarded
 -- exempt: by the keys of tenants whose last task was found done
@@ -146,7 +146,8 @@ INSERT IGNORE INTO tenant_total (tenant_id) VALUES (?);
 -- name: list_total_add
 -- exempt: by the key of a tenant whose row the transaction holds
 UPDATE tenant_total SET total = total + ?, tier_2 = tier_2 + ?, tier_3 = tier_3 + ?, onboarding = onboarding + ?,
-  suspended = suspended + ?, r_failed = r_failed + ?, r_warning = r_warning + ?, r_success = r_success + ?
+  suspended = suspended + ?, r_failed = r_failed + ?, r_warning = r_warning + ?, r_success = r_success + ?,
+  version = version + 1
 WHERE tenant_id = ?;
 
 -- name: list_time_due
