@@ -30,6 +30,8 @@
 <xsl:include href="pages/reset.xsl"/>
 <xsl:include href="pages/session-revoke.xsl"/>
 <xsl:include href="pages/sessions-revoke.xsl"/>
+<xsl:include href="pages/source-disconnect.xsl"/>
+<xsl:include href="pages/source.xsl"/>
 <xsl:include href="pages/sources.xsl"/>
 <xsl:include href="pages/suspend.xsl"/>
 <xsl:include href="pages/switch.xsl"/>

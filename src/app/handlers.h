@@ -32,7 +32,11 @@ enum error invite_get(struct context *c), invite_post(struct context *c);  /* li
 enum error reset_get(struct context *c), reset_post(struct context *c);
 enum error forgot_get(struct context *c), forgot_post(struct context *c);
 enum error onboarding_get(struct context *c);                              /* onboarding.c */
-enum error health_get(struct context *c), sources_get(struct context *c);  /* sources.c */
+enum error health_get(struct context *c);                                  /* health.c */
+enum error sources_get(struct context *c);                                 /* sources.c */
+enum error source_get(struct context *c), source_disconnect_get(struct context *c);  /* source.c */
+enum error sources_post(struct context *c), source_post(struct context *c);  /* source_write.c */
+enum error source_disconnect_post(struct context *c);
 enum error contracts_summary_get(struct context *c), contracts_of_get(struct context *c);  /* contracts.c */
 enum error contracts_get(struct context *c);
 enum error contract_get(struct context *c);                                /* contract.c */

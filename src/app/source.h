@@ -2,7 +2,7 @@
 #ifndef TENANTRY_APP_SOURCE_H
 #define TENANTRY_APP_SOURCE_H
 
-#include "app/context.h"
+#include "app/form.h"
 
 struct json_object;
 
@@ -19,5 +19,25 @@ struct json_object *source_json(const struct context *c, char **row);
 
 /* That of a run, which stands in ROW from the column SOURCE_RUN_STARTED on: RUN is &row[SOURCE_RUN_STARTED]. */
 struct json_object *source_run_json(const struct context *c, char **run);
+
+/* What is told of a source in a state: what its latest finished run said, or why it warns without that; NULL for nothing. */
+const char *source_message(enum rollup state, const char *last);
+
+/* The attributes of `source` and a whole `run`, in the open document. */
+void source_attributes(struct context *c, char **row);
+void source_run_element(struct context *c, char **run);
+
+/* One source of a tenant, for the pages about it and the changes to it. Texts are in the arena. */
+struct source {
+	uint64_t key;
+	const char *id, *account, *report, *location, *version;
+	char **row; /* all columns */
+};
+
+/* The connected source c->ids[1] of c->tenant; ERR_NOT_FOUND when it has none. */
+enum error source_read(struct context *c, struct source *source);
+
+/* The form that connects a source, closed, for an admin; nothing for others. */
+void source_connect_form(struct context *c);
 
 #endif

@@ -1,141 +1,87 @@
-/* Source data: GET /customers/{tenant}/health (what is behind the cell) and /customers/{tenant}/sources (the tab). */
+/* GET /customers/{tenant}/sources: the tab Source data: the tenant's billing sources with their last runs, and the runs by day of the tenant
+ * and everything below it. */
 #include <json-c/json.h>
 
 #include "app/customer.h"
 #include "app/handlers.h"
+#include "app/source.h"
 #include "app/table.h"
 #include "app/view.h"
+#include "db/source_day.h"
 
-static struct json_object *blame_json(struct context *c, char **row)
+/* Runs by day, read once for a page. */
+struct history {
+	struct source_day days[SOURCE_DAYS];
+	char dates[SOURCE_DAYS][CLOCK_DATE_SIZE];
+};
+
+static enum error history_read(struct context *c, struct history *history)
 {
-	struct json_object *blame = json_object_new_object();
-	json_object_object_add(blame, "id", json_text(row[0]));
-	json_object_object_add(blame, "name", json_text(row[1]));
-	json_object_object_add(blame, "state", json_text(source_word((enum rollup)db_uint(row[2]))));
-	json_object_object_add(blame, "since", json_text(customer_instant(c->arena, row[3])));
-	json_object_object_add(blame, "message", json_text(row[4]));
-	return blame;
+	return source_day_history(c->db, c->scope, c->tenant.row.tenant, c->tenant.row.tree_pos, history->days, history->dates);
 }
 
-static void blame_element(struct context *c, char **row)
+static void history_element(struct context *c, const struct history *history)
 {
-	doc_open(c->doc, "blame");
-	doc_attr(c->doc, "id", row[0]);
-	doc_attr(c->doc, "name", row[1]);
-	doc_attr(c->doc, "state", source_word((enum rollup)db_uint(row[2])));
-	doc_attr(c->doc, "since", customer_instant(c->arena, row[3]));
-	doc_attr(c->doc, "message", *row[4] != '\0' ? row[4] : NULL);
-	doc_close(c->doc);
-}
-
-static struct json_object *health_json(struct context *c, struct db_rows *rows)
-{
-	struct json_object *answer = json_object_new_object(), *counts = json_object_new_object(),
-		*blame = json_object_new_array();
-	json_object_object_add(answer, "state", json_text(source_word(c->tenant.row.rollup)));
-	for (enum rollup state = ROLLUP_NOT_AVAILABLE; state >= ROLLUP_FAILED; state--)
-		json_object_object_add(counts, source_word(state), json_object_new_int((int)c->tenant.sources[state]));
-	json_object_object_add(answer, "sources", counts);
-	for (char **row; (row = db_next(rows)) != NULL;)
-		json_object_array_add(blame, blame_json(c, row));
-	json_object_object_add(answer, "blame", blame);
-	return answer;
-}
-
-enum error health_get(struct context *c)
-{
-	uint64_t low = c->tenant.row.tree_pos, high = tree_end(low);
-	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(c->db, c->scope, STMT_CUSTOMER_BLAME,
-		DB_VALUES(DB_UINT(low), DB_UINT(high), DB_UINT(low), DB_UINT(high)), &rows);
-	if (error != ERR_NONE)
-		return error;
-	c->title = arena_printf(c->arena, "Source data of %s", c->tenant.row.name);
-	if (c->format == FORMAT_JSON) {
-		c->json = health_json(c, rows);
-		return ERR_NONE;
+	doc_open(c->doc, "history");
+	for (size_t i = 0; i < SOURCE_DAYS; i++) {
+		const struct source_day *day = &history->days[i];
+		doc_open(c->doc, "day");
+		doc_attr(c->doc, "date", history->dates[i]);
+		for (enum rollup state = ROLLUP_FAILED; state <= ROLLUP_SUCCESS; state++)
+			doc_attr_int(c->doc, source_word(state), day->runs[state]);
+		doc_attr_int(c->doc, "running", day->runs[ROLLUP_NOT_AVAILABLE]);
+		doc_attr_int(c->doc, "rows", day->rows);
+		doc_close(c->doc);
 	}
-	customer_header(c, "health");
-	doc_open(c->doc, "health");
-	doc_attr(c->doc, "state", source_word(c->tenant.row.rollup));
-	for (enum rollup state = ROLLUP_FAILED; state <= ROLLUP_NOT_AVAILABLE; state++)
-		doc_attr_int(c->doc, source_word(state), c->tenant.sources[state]);
-	for (char **row; (row = db_next(rows)) != NULL;)
-		blame_element(c, row);
-	doc_close(c->doc);
-	return ERR_NONE;
-}
-
-/* The columns of customer_sources and of source_runs. */
-enum { S_KEY, S_ID, S_ACCOUNT, S_REPORT, S_LOCATION, S_STATE, S_SINCE, S_CONNECTED, S_MESSAGE };
-enum { R_STARTED, R_FINISHED, R_STATUS, R_ROWS, R_PERIOD, R_MESSAGE };
-
-static struct json_object *run_json(struct context *c, char **run)
-{
-	struct json_object *json = json_object_new_object();
-	json_object_object_add(json, "started", json_text(customer_instant(c->arena, run[R_STARTED])));
-	json_object_object_add(json, "finished", json_text(customer_instant(c->arena, run[R_FINISHED])));
-	json_object_object_add(json, "status", json_text(run[R_STATUS]));
-	json_object_object_add(json, "rows", json_object_new_int64(db_int(run[R_ROWS])));
-	json_object_object_add(json, "period", json_text(run[R_PERIOD]));
-	json_object_object_add(json, "message", json_text(run[R_MESSAGE]));
-	return json;
-}
-
-static void run_element(struct context *c, char **run)
-{
-	doc_open(c->doc, "run");
-	doc_attr(c->doc, "started", customer_instant(c->arena, run[R_STARTED]));
-	doc_attr(c->doc, "finished", customer_instant(c->arena, run[R_FINISHED]));
-	doc_attr(c->doc, "status", run[R_STATUS]);
-	doc_attr(c->doc, "rows", run[R_ROWS]);
-	doc_attr(c->doc, "period", run[R_PERIOD]);
-	doc_attr(c->doc, "message", *run[R_MESSAGE] != '\0' ? run[R_MESSAGE] : NULL);
 	doc_close(c->doc);
 }
 
-static enum error source_runs(struct context *c, const char *key, struct db_rows **runs)
+static struct json_object *history_json(const struct history *history)
 {
-	return db_query(c->db, c->scope, STMT_SOURCE_RUNS, DB_VALUES(DB_UINT(db_uint(key))), runs);
+	struct json_object *list = json_object_new_array();
+	for (size_t i = 0; i < SOURCE_DAYS; i++) {
+		const struct source_day *day = &history->days[i];
+		struct json_object *json = json_object_new_object();
+		json_object_object_add(json, "date", json_text(history->dates[i]));
+		for (enum rollup state = ROLLUP_SUCCESS; state >= ROLLUP_FAILED; state--)
+			json_object_object_add(json, source_word(state), json_object_new_int64(day->runs[state]));
+		json_object_object_add(json, "running", json_object_new_int64(day->runs[ROLLUP_NOT_AVAILABLE]));
+		json_object_object_add(json, "rows", json_object_new_int64(day->rows));
+		json_object_array_add(list, json);
+	}
+	return list;
+}
+
+static enum error source_runs(struct context *c, char **row, struct db_rows **runs)
+{
+	return db_query(c->db, c->scope, STMT_SOURCE_RUNS, DB_VALUES(DB_UINT(db_uint(row[SOURCE_KEY]))), runs);
 }
 
 static enum error source_element(struct context *c, char **row)
 {
 	DB_ROWS_AUTO runs = NULL;
-	enum error error = source_runs(c, row[S_KEY], &runs);
+	enum error error = source_runs(c, row, &runs);
 	if (error != ERR_NONE)
 		return error;
 	doc_open(c->doc, "source");
-	doc_attr(c->doc, "id", row[S_ID]);
-	doc_attr(c->doc, "account", row[S_ACCOUNT]);
-	doc_attr(c->doc, "report", row[S_REPORT]);
-	doc_attr(c->doc, "location", row[S_LOCATION]);
-	doc_attr(c->doc, "state", source_word((enum rollup)db_uint(row[S_STATE])));
-	doc_attr(c->doc, "since", customer_instant(c->arena, row[S_SINCE]));
-	doc_attr(c->doc, "connected", customer_instant(c->arena, row[S_CONNECTED]));
-	doc_attr(c->doc, "message", *row[S_MESSAGE] != '\0' ? row[S_MESSAGE] : NULL);
+	source_attributes(c, row);
 	for (char **run; (run = db_next(runs)) != NULL;)
-		run_element(c, run);
+		source_run_element(c, run);
 	doc_close(c->doc);
 	return ERR_NONE;
 }
 
-static enum error source_json(struct context *c, char **row, struct json_object *sources)
+/* As the API has it, with the runs that the page shows. */
+static enum error source_page_json(struct context *c, char **row, struct json_object *sources)
 {
 	DB_ROWS_AUTO runs = NULL;
-	enum error error = source_runs(c, row[S_KEY], &runs);
+	enum error error = source_runs(c, row, &runs);
 	if (error != ERR_NONE)
 		return error;
-	struct json_object *source = json_object_new_object();
-	json_object_object_add(source, "id", json_text(row[S_ID]));
-	json_object_object_add(source, "tenantId", json_text(c->tenant.row.id));
-	json_object_object_add(source, "account", json_text(row[S_ACCOUNT]));
-	json_object_object_add(source, "report", json_text(row[S_REPORT]));
-	json_object_object_add(source, "location", json_text(row[S_LOCATION]));
-	json_object_object_add(source, "state", json_text(source_word((enum rollup)db_uint(row[S_STATE]))));
-	json_object_object_add(source, "since", json_text(customer_instant(c->arena, row[S_SINCE])));
-	char **run = db_next(runs);
-	json_object_object_add(source, "lastRun", run != NULL ? run_json(c, run) : NULL);
+	struct json_object *source = source_json(c, row), *list = json_object_new_array();
+	for (char **run; (run = db_next(runs)) != NULL;)
+		json_object_array_add(list, source_run_json(c, run));
+	json_object_object_add(source, "runs", list);
 	json_object_array_add(sources, source);
 	return ERR_NONE;
 }
@@ -144,15 +90,31 @@ static enum error sources_csv(struct context *c, struct db_rows *rows)
 {
 	static const char *const header[] = { "Account", "Report", "Location", "State", "Since", "Message", "Source ID" };
 	enum error error = table_begin(c, "sources", db_rows_count(rows), header, 7);
+	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;) {
+		enum rollup state = (enum rollup)db_uint(row[SOURCE_STATE]);
+		const char *message = source_message(state, row[SOURCE_MESSAGE]);
+		error = table_row(c, (const char *const[]){ row[SOURCE_ACCOUNT], row[SOURCE_REPORT], row[SOURCE_LOCATION],
+			source_title(state), customer_instant(c->arena, row[SOURCE_SINCE]), message != NULL ? message : "",
+			row[SOURCE_ID] });
+	}
+	return error;
+}
+
+static enum error sources_json(struct context *c, struct db_rows *rows, const struct history *history)
+{
+	struct json_object *sources = json_object_new_array();
+	enum error error = ERR_NONE;
 	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
-		error = table_row(c, (const char *const[]){ row[S_ACCOUNT], row[S_REPORT], row[S_LOCATION],
-			source_title((enum rollup)db_uint(row[S_STATE])), customer_instant(c->arena, row[S_SINCE]),
-			row[S_MESSAGE], row[S_ID] });
+		error = source_page_json(c, row, sources);
+	c->json = json_object_new_object();
+	json_object_object_add(c->json, "sources", sources);
+	json_object_object_add(c->json, "history", history_json(history));
 	return error;
 }
 
 enum error sources_get(struct context *c)
 {
+	struct history history;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(c->db, c->scope, STMT_CUSTOMER_SOURCES, DB_VALUES(DB_UINT(c->tenant.row.tenant)), &rows);
 	if (error != ERR_NONE)
@@ -160,16 +122,16 @@ enum error sources_get(struct context *c)
 	if (c->format == FORMAT_CSV)
 		return sources_csv(c, rows);
 	c->title = c->tenant.row.name;
-	if (c->format == FORMAT_JSON) {
-		struct json_object *sources = json_object_new_array();
-		for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
-			error = source_json(c, row, sources);
-		c->json = json_object_new_object();
-		json_object_object_add(c->json, "sources", sources);
+	error = history_read(c, &history);
+	if (error != ERR_NONE)
 		return error;
-	}
+	if (c->format == FORMAT_JSON)
+		return sources_json(c, rows, &history);
 	customer_header(c, "sources");
 	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
 		error = source_element(c, row);
+	if (error == ERR_NONE)
+		history_element(c, &history);
+	source_connect_form(c);
 	return error;
 }

@@ -17,6 +17,7 @@
 #include "command/operator.h"
 #include "command/tree_number.h"
 #include "db/list_table.h"
+#include "db/source_day.h"
 
 #define UNFINISHED "1970-01-01"
 
@@ -50,7 +51,7 @@ static enum error wipe(struct db *db)
 	static const enum statement statements[] = {
 		STMT_DEMO_WIPE_TENANT, STMT_DEMO_WIPE_USER, STMT_DEMO_WIPE_CONTRACT, STMT_DEMO_WIPE_CONTRACT_VERSION,
 		STMT_DEMO_WIPE_SOURCE, STMT_DEMO_WIPE_RUN, STMT_DEMO_WIPE_EVENT, STMT_DEMO_WIPE_LIST, STMT_DEMO_WIPE_TOTAL,
-		STMT_DEMO_WIPE_GRAM, STMT_DEMO_WIPE_CONTRACT_LIST, STMT_DEMO_WIPE_CONTRACT_GRAM,
+		STMT_DEMO_WIPE_GRAM, STMT_DEMO_WIPE_CONTRACT_LIST, STMT_DEMO_WIPE_CONTRACT_GRAM, STMT_DEMO_WIPE_DAY,
 	};
 	enum error error = ERR_NONE;
 	for (size_t i = 0; error == ERR_NONE && i < sizeof statements / sizeof statements[0]; i++)
@@ -140,6 +141,15 @@ enum error demo_rebuild(struct db *db)
 	enum error error = distributors(db, &found);
 	for (size_t i = 0; error == ERR_NONE && i < found.count; i++)
 		error = list_table_rebuild(db, found.labels[i], true);
+	return error;
+}
+
+enum error demo_rebuild_days(struct db *db)
+{
+	struct numbering found;
+	enum error error = distributors(db, &found);
+	for (size_t i = 0; error == ERR_NONE && i < found.count; i++)
+		error = source_day_rebuild(db, found.labels[i], true);
 	return error;
 }
 

@@ -127,4 +127,7 @@ void demo_writer_free(struct demo_writer *writer);
 enum error demo_move(struct db *db, const char *from, const char *to);
 enum error demo_rebuild(struct db *db);
 
+/* The counters of runs by day of all trees anew: moved to another day, a run in a zone with summer time may be at another hour. */
+enum error demo_rebuild_days(struct db *db);
+
 #endif

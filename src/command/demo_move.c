@@ -84,6 +84,8 @@ enum error demo_move(struct db *db, const char *from, const char *to)
 	/* Sources that went stale changed the roll-ups of all above them: those are rebuilt; a few contracts are followed. */
 	if (error == ERR_NONE && move.fresh > 0)
 		return demo_rebuild(db);
+	if (error == ERR_NONE)
+		error = demo_rebuild_days(db);
 	while (error == ERR_NONE && move.due + move.zones > 0 && done == CHUNK)
 		error = list_table_follow_time(db, CHUNK, &done);
 	return error;

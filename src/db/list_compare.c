@@ -13,6 +13,7 @@
 #include "db/list_fact.h"
 #include "db/list_gram.h"
 #include "db/list_table.h"
+#include "db/source_day.h"
 
 /* The columns of list_table_stored, in order. Texts are compared as they stand, numbers as numbers. */
 enum { COLUMN_TREE_POS, COLUMN_PUBLIC_ID = 2, COLUMN_C_FIRST = 20, COLUMN_NEXT_CHANGE = 26, COLUMN_COUNT };
@@ -217,6 +218,16 @@ static enum error take_gram(void *arg, uint64_t gram, uint64_t tree_pos, bool mi
 	return ERR_NONE;
 }
 
+static void day_difference(void *arg, uint64_t tenant, const char *date, const char *column, int64_t stored, int64_t fact)
+{
+	struct compare *compare = arg;
+	DB_ROWS_AUTO rows = NULL;
+	char **row = db_query(compare->db, NULL, STMT_LIST_OWNER, DB_VALUES(DB_UINT(tenant)), &rows) == ERR_NONE ? db_next(rows) : NULL;
+
+	report(compare, row != NULL ? row[0] : "", arena_printf(compare->arena, "runs of %s: %s", date, column),
+		arena_printf(compare->arena, "%" PRId64, stored), arena_printf(compare->arena, "%" PRId64, fact));
+}
+
 /* All trees, and what stands between them in the list table. */
 static enum error compare_all(struct compare *compare, struct arena *arena)
 {
@@ -231,6 +242,8 @@ static enum error compare_all(struct compare *compare, struct arena *arena)
 		if (i == count || error != ERR_NONE)
 			break;
 		error = list_facts_walk(compare->db, &trees[i], &sink);
+		if (error == ERR_NONE)
+			error = source_day_compare(compare->db, trees[i].low, day_difference, compare);
 		low = trees[i].high;
 	}
 	if (error == ERR_NONE)

@@ -13,6 +13,7 @@
 #include "db/list_gram.h"
 #include "db/list_table.h"
 #include "db/list_write.h"
+#include "db/source_day.h"
 
 /* The labels for which LABEL's row counts: its distributor, its reseller, itself; fewer for tiers above. */
 static size_t lineage(uint64_t label, uint64_t labels[3])
@@ -217,7 +218,11 @@ static enum error refresh_find(struct refresh *refresh)
 	}
 	if (refresh->exists)
 		list_nodes_need(&refresh->nodes, refresh->label);
-	return list_nodes_load(refresh->db, &refresh->nodes);
+	/* Customers take their runs along; those above have none in the counters but through them and their own. */
+	if (tree_tier(refresh->label) == TIER_CUSTOMER)
+		error = source_day_move(refresh->db, refresh->tenant, refresh->stored ? refresh->old_label : 0,
+			refresh->exists ? refresh->label : 0);
+	return error == ERR_NONE ? list_nodes_load(refresh->db, &refresh->nodes) : error;
 }
 
 /* Takes the stored row out of what is above it. */

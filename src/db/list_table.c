@@ -15,6 +15,7 @@
 #include "db/list_fact.h"
 #include "db/list_gram.h"
 #include "db/list_write.h"
+#include "db/source_day.h"
 
 /* What a chunk is going to write. */
 struct rebuild {
@@ -195,23 +196,34 @@ enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool comm
 		error = gram_store(db, GRAM_CONTRACT, tree.low, tree.high, rebuild.contract_sort);
 	gram_sort_free(rebuild.sort);
 	gram_sort_free(rebuild.contract_sort);
+	return error == ERR_NONE ? source_day_rebuild(db, tree.low, commit_chunks) : error;
+}
+
+static enum error is_missing(struct db *db, enum statement statement, bool *missing)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, NULL, statement, DB_NO_VALUES, &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+
+	*missing = row != NULL && db_uint(row[0]) != 0;
 	return error;
 }
 
 enum error list_table_fill(struct db *db)
 {
 	ARENA_AUTO arena = arena_new();
-	DB_ROWS_AUTO rows = NULL;
 	struct list_tree *trees;
 	size_t count = 0;
-	enum error error = db_query(db, NULL, STMT_CONTRACT_LIST_MISSING, DB_NO_VALUES, &rows);
-	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+	bool list = false, days = false;
+	enum error error = is_missing(db, STMT_CONTRACT_LIST_MISSING, &list);
 
-	if (row == NULL || db_uint(row[0]) == 0)
+	if (error == ERR_NONE)
+		error = is_missing(db, STMT_SOURCE_DAY_MISSING, &days);
+	if (error != ERR_NONE || (!list && !days))
 		return error;
-	log_info("filling the list of contracts from the facts");
+	log_info("filling %s from the facts", list ? "the list of contracts" : "the counters of runs by day");
 	error = list_trees(db, arena, &trees, &count);
 	for (size_t i = 0; i < count && error == ERR_NONE; i++)
-		error = list_table_rebuild(db, trees[i].low, true);
+		error = list ? list_table_rebuild(db, trees[i].low, true) : source_day_rebuild(db, trees[i].low, true);
 	return error;
 }

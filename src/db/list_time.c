@@ -116,38 +116,81 @@ static enum error follow_contracts(struct db *db, void *arg)
 	return error;
 }
 
-/* Sources whose last good run is too long ago: from success to warning, and so for the rows above them. */
+/* Sources that may have become stale, with their tenants; and where these stand. */
+struct stale {
+	uint64_t *sources, *tenants, *labels; /* labels: of the tenants in the order of their keys */
+	size_t source_count, tenant_count;
+};
+
+static int key_compare(const void *left, const void *right)
+{
+	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+
+	return a < b ? -1 : a > b;
+}
+
+static enum error stale_find(struct db *db, struct round *round, const char *now, struct stale *stale)
+{
+	DB_ROWS_AUTO rows = NULL;
+	DB_ROWS_AUTO places = NULL;
+	enum error error = db_query(db, NULL, STMT_LIST_TIME_STALE, DB_VALUES(DB_TEXT(now), DB_UINT(round->chunk)), &rows);
+	char **row;
+
+	round->done = 0;
+	if (error != ERR_NONE || db_rows_count(rows) == 0)
+		return error;
+	round->done = (unsigned)db_rows_count(rows);
+	stale->sources = arena_array(round->arena, round->done, sizeof *stale->sources);
+	stale->tenants = arena_array(round->arena, round->done, sizeof *stale->tenants);
+	stale->labels = arena_array(round->arena, round->done, sizeof *stale->labels);
+	while ((row = db_next(rows)) != NULL) {
+		stale->sources[stale->source_count] = db_uint(row[0]);
+		stale->tenants[stale->source_count++] = db_uint(row[1]);
+	}
+	error = db_query(db, NULL, STMT_LIST_TIME_TENANTS, DB_VALUES(DB_UINTS(stale->tenants, stale->source_count)), &places);
+	while (error == ERR_NONE && (row = db_next(places)) != NULL) {
+		stale->tenants[stale->tenant_count] = db_uint(row[0]);
+		stale->labels[stale->tenant_count++] = db_uint(row[1]);
+	}
+	return error;
+}
+
+/* Sources whose last good run is too long ago: from success to warning, and so for the rows above them. A run that has come in between
+ * has taken its source out of them. */
 static enum error follow_sources(struct db *db, void *arg)
 {
 	static const unsigned one_success[SOURCE_STATES] = { [ROLLUP_SUCCESS] = 1 };
 	static const unsigned one_warning[SOURCE_STATES] = { [ROLLUP_WARNING] = 1 };
 	struct round *round = arg;
 	struct list_nodes nodes = { .arena = round->arena };
+	struct stale stale = { 0 };
 	char now[CLOCK_INSTANT_SIZE];
-	uint64_t *sources, *labels;
+	uint64_t *labels;
 	size_t count = 0, label_count = 0;
 	DB_ROWS_AUTO rows = NULL;
-	enum error error;
 	char **row;
 
 	arena_reset(round->arena);
 	clock_sql(clock_now_ms(), now);
-	error = db_query(db, NULL, STMT_LIST_TIME_STALE, DB_VALUES(DB_TEXT(now), DB_UINT(round->chunk)), &rows);
-	if (error != ERR_NONE)
+	enum error error = stale_find(db, round, now, &stale);
+	if (error == ERR_NONE && stale.source_count > 0)
+		error = db_query(db, NULL, STMT_LIST_TIME_SOURCES,
+			DB_VALUES(DB_UINTS(stale.sources, stale.source_count), DB_TEXT(now)), &rows);
+	if (error != ERR_NONE || stale.source_count == 0)
 		return error;
-	round->done = (unsigned)db_rows_count(rows);
-	if (round->done == 0)
-		return ERR_NONE;
-	sources = arena_array(round->arena, round->done, sizeof *sources);
-	labels = arena_array(round->arena, round->done, sizeof *labels);
+	labels = arena_array(round->arena, stale.source_count, sizeof *labels);
 	while ((row = db_next(rows)) != NULL) {
-		sources[count++] = db_uint(row[0]);
+		uint64_t tenant = db_uint(row[1]), *place = bsearch(&tenant, stale.tenants, stale.tenant_count, sizeof tenant, key_compare);
+
+		stale.sources[count++] = db_uint(row[0]);
 		/* Disconnected ones and those of deleted tenants count nowhere. */
-		if (db_uint(row[1]) != ROLLUP_SUCCESS || row[2] == NULL || row[3] == NULL)
+		if (db_uint(row[2]) != ROLLUP_SUCCESS || row[3] == NULL || place == NULL)
 			continue;
-		labels[label_count] = db_uint(row[3]);
+		labels[label_count] = stale.labels[place - stale.tenants];
 		list_nodes_need(&nodes, labels[label_count++]);
 	}
+	if (count == 0)
+		return ERR_NONE;
 	error = list_nodes_load(db, &nodes);
 	for (size_t i = 0; i < label_count && error == ERR_NONE; i++) {
 		list_nodes_sources(&nodes, labels[i], true, one_success, -1);
@@ -156,9 +199,9 @@ static enum error follow_sources(struct db *db, void *arg)
 	if (error == ERR_NONE)
 		error = list_nodes_store(db, &nodes);
 	if (error == ERR_NONE)
-		error = db_execute(db, NULL, STMT_LIST_TIME_SOURCE, DB_VALUES(DB_UINTS(sources, count)), NULL);
+		error = db_execute(db, NULL, STMT_LIST_TIME_SOURCE, DB_VALUES(DB_UINTS(stale.sources, count)), NULL);
 	if (error == ERR_NONE)
-		error = db_execute(db, NULL, STMT_LIST_TIME_SOURCE_SEEN, DB_VALUES(DB_UINTS(sources, count)), NULL);
+		error = db_execute(db, NULL, STMT_LIST_TIME_SOURCE_SEEN, DB_VALUES(DB_UINTS(stale.sources, count)), NULL);
 	return error;
 }
 

@@ -77,7 +77,12 @@ uint64_t fixture_number(struct fixture *fixture, const char *format, ...)
 
 const struct scope *fixture_scope(struct fixture *fixture, uint64_t tenant)
 {
-	struct scope_facts facts = { .tenant = tenant, .user = 1, .public_id = "X", .name = "x", .zone = "UTC",
+	return fixture_scope_zone(fixture, tenant, "UTC");
+}
+
+const struct scope *fixture_scope_zone(struct fixture *fixture, uint64_t tenant, const char *zone)
+{
+	struct scope_facts facts = { .tenant = tenant, .user = 1, .public_id = "X", .name = "x", .zone = zone,
 		.role = ROLE_ADMIN };
 
 	facts.tree_pos = fixture_number(fixture, "SELECT tree_pos FROM tenant WHERE id = %lu", (unsigned long)tenant);

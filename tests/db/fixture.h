@@ -23,6 +23,7 @@ uint64_t fixture_number(struct fixture *fixture, const char *format, ...) __attr
 
 /* The scope of an admin acting as the tenant with the internal key. */
 const struct scope *fixture_scope(struct fixture *fixture, uint64_t tenant);
+const struct scope *fixture_scope_zone(struct fixture *fixture, uint64_t tenant, const char *zone);
 
 /* The same numbers every time. */
 uint32_t fixture_random(uint32_t *state, uint32_t below);

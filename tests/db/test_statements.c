@@ -27,7 +27,7 @@ static const struct scope *scope;
 /* Tables with labels: each alias needs its SCOPE. Those that hang on a tenant: the statement needs one. */
 static const char *const labelled[] = { "tenant", "tenant_list", "tenant_gram", "contract_list", "contract_gram" };
 static const char *const hanging[] = { "tenant_total", "user_account", "session", "contract", "contract_version",
-	"billing_source", "source_run", "audit_event", "outbox", "recent_tenant" };
+	"billing_source", "source_run", "source_day", "audit_event", "outbox", "recent_tenant" };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
@@ -333,6 +333,7 @@ static void delete_foreign(void)
 		fixture_sql(fixture, "DELETE FROM %s WHERE tree_pos < %lu OR tree_pos >= %lu", by_label[i],
 			(unsigned long)scope_low(scope), (unsigned long)scope_high(scope));
 	fixture_sql(fixture, "DELETE FROM tenant_total WHERE tenant_id <> %lu", (unsigned long)OWN);
+	fixture_sql(fixture, "DELETE FROM source_day WHERE tenant_id <> %lu", (unsigned long)OWN);
 	fixture_sql(fixture, "DELETE FROM contract_version WHERE contract_id NOT IN (SELECT id FROM contract)");
 	fixture_sql(fixture, "DELETE FROM source_run WHERE source_id NOT IN (SELECT id FROM billing_source)");
 	fixture_sql(fixture, "DELETE FROM tenant WHERE %s", outside);

@@ -50,9 +50,11 @@ const EXPECTED = {
 	health: { get: 'read', relation: 'scope', formats: 'html xml json' },
 	'contracts-summary': { get: 'read', relation: 'scope', formats: 'html xml json' },
 	'contracts-of': { get: 'read', relation: 'scope', formats: 'html csv xml json' },
-	sources: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
 	tokens: { get: 'admin', post: 'admin', relation: 'scope', formats: 'html csv xml json' },
 	'token-revoke': { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: () => 404 },
+	sources: { get: 'read', post: 'admin', relation: 'scope', formats: 'html csv xml json' },
+	source: { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: (actor, tenant) => (connected(tenant) ? 200 : 404) },
+	'source-disconnect': { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: (actor, tenant) => (connected(tenant) ? 200 : 404) },
 	activity: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
 	contracts: { get: 'read', relation: 'none', formats: 'html csv xml json' },
 	contract: { get: 'read', relation: 'none', formats: 'html xml json' },
@@ -66,7 +68,7 @@ const EXPECTED = {
 
 const FORMATS = ['html', 'csv', 'xml', 'json'];
 const routes = readRoutes();
-let model, actors, targets, contracts;
+let model, actors, targets, contracts, sources;
 
 before(async () => {
 	model = await Model.read(given());
@@ -87,6 +89,7 @@ before(async () => {
 	targets = ['Northwind Distribution', bluepeak.name, brightwater.name, 'Aster & Sons', 'Cumulus Partners', 'Glacier Foods', 'Ostwind Systemhaus AG',
 		'Elbe Freight', 'Hudson Valley Distribution', 'Catskill Cloud', 'Bluepeak Outfitters'].map((name) => model.named(name));
 	targets.push({ id: deleted, name: 'a deleted one', tier: null }, { id: '0123456789', name: 'one that is none', tier: null });
+	sources = new Map(await given().sql('SELECT t.public_id, MIN(s.public_id) FROM billing_source s JOIN tenant t ON t.id = s.tenant_id WHERE s.live = 1 GROUP BY t.id'));
 	contracts = targets.flatMap((tenant) => tenant.contracts ?? []).map((contract) => ({ ...contract, tenant: targets.find((one) => one.contracts?.includes(contract)) }));
 	for (const tenant of targets)
 		for (const contract of tenant.contracts ?? [])
@@ -94,10 +97,11 @@ before(async () => {
 });
 
 const inScope = (actor, tenant) => tenant.tier !== null && [...subtree(actor.acting)].includes(tenant);
-// The second variable is a user of the tenant, if it has one.
+// The second variable is a user of the tenant, if it has one; or a source that is connected.
 const someone = (tenant) => tenant.users?.find((user) => !user.deleted)?.id;
+const connected = (tenant) => sources.get(tenant.id);
 const address = (route, tenant, format) => route.pattern.replace('{tenant}', tenant.id).replace('{token}', 'A'.repeat(43))
-	.replace('{id}', route.pattern.includes('{tenant}') ? someone(tenant) ?? '0123456789' : tenant.id) + suffix(format);
+	.replace('{id}', !route.pattern.includes('{tenant}') ? tenant.id : (route.pattern.includes('/sources/') ? connected : someone)(tenant) ?? '0123456789') + suffix(format);
 
 // The answer without what differs from request to request: IDs, dates, tokens and the address itself.
 function plain(answer, id) {

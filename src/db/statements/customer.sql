@@ -20,7 +20,7 @@ SELECT
   EXISTS (SELECT 1 FROM contract c WHERE c.tenant_id = t.tenant_id),
   EXISTS (SELECT 1 FROM billing_source s WHERE s.tenant_id = t.tenant_id AND s.live = 1),
   EXISTS (SELECT 1 FROM billing_source s JOIN source_run r ON r.source_id = s.id
-    WHERE s.tenant_id = t.tenant_id AND r.status = 'success'),
+    WHERE s.tenant_id = t.tenant_id AND r.status = 'success' AND r.finished_at IS NOT NULL),
   n.onboarded_at
 FROM tenant_list t
 JOIN tenant n ON n.id = t.tenant_id AND SCOPE(n)
@@ -52,22 +52,6 @@ FROM user_account u
 JOIN tenant_list t ON t.tenant_id = u.tenant_id
 WHERE SCOPE(t) AND u.tenant_id = ? AND u.deleted_at IS NULL
 ORDER BY u.invited_at, u.id LIMIT 1000;
-
--- name: customer_sources
-SELECT s.id, s.public_id, s.account, s.report, s.location, s.state, s.state_since, s.connected_at, s.last_message
-FROM billing_source s
-JOIN tenant_list t ON t.tenant_id = s.tenant_id
-WHERE SCOPE(t) AND s.tenant_id = ? AND s.live = 1
-ORDER BY s.account LIMIT 1000;
-
--- name: source_runs
--- The newest runs of a source.
-SELECT r.started_at, r.finished_at, r.status, r.row_count, r.period, r.message
-FROM source_run r
-JOIN billing_source s ON s.id = r.source_id
-JOIN tenant_list t ON t.tenant_id = s.tenant_id
-WHERE SCOPE(t) AND r.source_id = ?
-ORDER BY r.started_at DESC LIMIT 30;
 
 -- name: customer_events
 -- A page of a tenant's audit log, newest first. The last columns: the actor's tenant is one that the viewer may know of (within the

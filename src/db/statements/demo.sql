@@ -189,8 +189,11 @@ TRUNCATE TABLE contract_list;
 -- name: demo_wipe_contract_gram
 -- exempt: the operator's: a demo that was not finished
 TRUNCATE TABLE contract_gram;
+-- name: demo_wipe_day
+-- exempt: the operator's: a demo that was not finished
+TRUNCATE TABLE source_day;
 
 -- name: demo_analyze
 -- exempt: the operator's, on the whole database
 ANALYZE TABLE tenant, tenant_list, tenant_total, tenant_gram, contract_list, contract_gram, user_account, contract, contract_version,
-  billing_source, source_run, audit_event;
+  billing_source, source_run, source_day, audit_event;

@@ -42,7 +42,7 @@ ORDER BY t.tree_pos, c.id;
 -- name: list_fact_sources
 -- exempt: an interval of labels that the caller chooses, for the list table alone
 SELECT t.tree_pos, s.live, s.state, t.onboarded_at IS NULL AND EXISTS (
-    SELECT 1 FROM source_run r WHERE r.source_id = s.id AND r.status = 'success')
+    SELECT 1 FROM source_run r WHERE r.source_id = s.id AND r.status = 'success' AND r.finished_at IS NOT NULL)
 FROM tenant t FORCE INDEX (tree_pos)
 STRAIGHT_JOIN billing_source s ON s.tenant_id = t.id
 WHERE t.tree_pos >= ? AND t.tree_pos < ? AND t.deleted_at IS NULL;
@@ -108,6 +108,10 @@ ORDER BY g.gram, g.tree_pos LIMIT ?;
 -- exempt: the operator's comparison
 SELECT t.public_id FROM tenant t WHERE t.tree_pos = ?;
 
+-- name: list_owner
+-- exempt: the operator's comparison
+SELECT t.public_id FROM tenant t WHERE t.id = ?;
+
 -- name: list_node_label
 -- exempt: the label of one tenant, by its key
 SELECT t.tree_pos, t.deleted_at IS NOT NULL FROM tenant t WHERE t.id = ? FOR UPDATE;
@@ -170,12 +174,19 @@ UPDATE tenant_list SET c_active = ?, c_scheduled = ?, c_draft = ?, c_expired = ?
   next_change = ?
 WHERE tree_pos = ?;
 
+-- Locked in the order in which a reported run locks: tenants, then sources, then rows of the list.
 -- name: list_time_stale
 -- exempt: the housekeeper's work: all trees
-SELECT s.id, s.state, s.live, l.tree_pos
-FROM billing_source s FORCE INDEX (stale)
-LEFT JOIN tenant_list l ON l.tenant_id = s.tenant_id
-WHERE s.stale_at <= ? ORDER BY s.stale_at LIMIT ? FOR UPDATE;
+SELECT s.id, s.tenant_id FROM billing_source s FORCE INDEX (stale) WHERE s.stale_at < ? ORDER BY s.stale_at LIMIT ?;
+
+-- name: list_time_tenants
+-- exempt: the housekeeper's work: by the keys of tenants
+SELECT t.id, t.tree_pos FROM tenant t WHERE t.id IN (?) AND t.deleted_at IS NULL ORDER BY t.id LOCK IN SHARE MODE;
+
+-- name: list_time_sources
+-- exempt: the housekeeper's work: by the keys of sources
+SELECT s.id, s.tenant_id, s.state, s.live FROM billing_source s
+WHERE s.id IN (?) AND s.stale_at < ? ORDER BY s.id FOR UPDATE;
 
 -- name: list_time_source
 -- exempt: the housekeeper's work: by the keys of sources

@@ -1,0 +1,283 @@
+/* Taking a reported run (source_run.h).
+ *
+ * Locks in one order: the tenant (so that it neither moves nor goes meanwhile), its source, the counters by day, the rows of the list from the
+ * distributor down. Must never decide by the order in which reports come: the state follows from the runs that are there. */
+#include "db/source_run.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "db/list_node.h"
+#include "db/list_table.h"
+#include "db/source_day.h"
+
+/* A run being taken, and what was known before it. */
+struct taking {
+	struct db *db;
+	struct arena *arena;
+	const struct source_run *run;
+	const char *zone;
+	char started[CLOCK_INSTANT_SIZE], finished[CLOCK_INSTANT_SIZE];
+	uint64_t source, tenant, parent, distributor, label;
+	bool onboarding;          /* the tenant's tasks still follow the facts */
+	bool alone;               /* the tenant is held by nobody else */
+	bool known;               /* there is a run with this start: */
+	const char *old_finished, *old_status;
+	int64_t old_rows;
+	enum rollup old_state;
+	const char *old_since, *old_stale, *connected;
+};
+
+/* What the source is now. Texts are in the arena; STALE may be NULL. */
+struct verdict {
+	enum rollup state;
+	const char *since, *stale, *message;
+};
+
+static const char *status_text(enum rollup status)
+{
+	return status == ROLLUP_SUCCESS ? "success" : status == ROLLUP_WARNING ? "warning" : status == ROLLUP_FAILED ? "failed" : NULL;
+}
+
+/* Does a source in this state count as one with data (the Contracts list asks for tenants that have some and no contract)? */
+static bool with_data(enum rollup state)
+{
+	return state == ROLLUP_SUCCESS || state == ROLLUP_WARNING;
+}
+
+static enum error taking_find(struct taking *taking, const struct scope *scope, const char *account, bool *found)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(taking->db, scope, STMT_SOURCE_RUN_FIND,
+		DB_VALUES(DB_TEXT(account), DB_UINT(scope_tenant(scope))), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+
+	*found = row != NULL;
+	if (row == NULL)
+		return error;
+	taking->source = db_uint(row[0]);
+	taking->tenant = db_uint(row[1]);
+	taking->onboarding = db_uint(row[2]) != 0;
+	/* Where more of the tenant may change than counts it is held alone from the beginning: two that share it could not both have
+	 * it alone later. */
+	taking->alone = taking->onboarding ||
+		with_data((enum rollup)db_uint(row[3])) != (taking->run->finished_known && with_data(taking->run->status));
+	return ERR_NONE;
+}
+
+static enum error taking_lock(struct taking *taking)
+{
+	DB_ROWS_AUTO tenants = NULL;
+	DB_ROWS_AUTO sources = NULL;
+	enum error error = db_query(taking->db, NULL,
+		taking->alone ? STMT_SOURCE_RUN_TENANT_ALONE : STMT_SOURCE_RUN_TENANT, DB_VALUES(DB_UINT(taking->tenant)), &tenants);
+	char **row = error == ERR_NONE ? db_next(tenants) : NULL;
+
+	/* Gone since it was found: found again, it will not be. */
+	if (row == NULL)
+		return error != ERR_NONE ? error : ERR_CONFLICT;
+	taking->label = db_uint(row[0]);
+	taking->parent = db_uint(row[1]);
+	taking->distributor = db_uint(row[2]);
+	taking->onboarding = taking->onboarding && db_uint(row[3]) != 0;
+	error = db_query(taking->db, NULL, STMT_SOURCE_RUN_LOCK,
+		DB_VALUES(DB_TEXT(taking->started), DB_UINT(taking->source), DB_UINT(taking->tenant)), &sources);
+	row = error == ERR_NONE ? db_next(sources) : NULL;
+	if (row == NULL)
+		return error != ERR_NONE ? error : ERR_CONFLICT;
+	taking->old_state = (enum rollup)db_uint(row[0]);
+	taking->old_since = arena_strdup(taking->arena, row[1]);
+	taking->old_stale = arena_strdup(taking->arena, row[2]);
+	taking->connected = arena_strdup(taking->arena, row[3]);
+	taking->known = db_uint(row[4]) != 0;
+	taking->old_finished = arena_strdup(taking->arena, row[5]);
+	taking->old_status = arena_strdup(taking->arena, row[6]);
+	taking->old_rows = db_int(row[7]);
+	return ERR_NONE;
+}
+
+static enum error taking_write(struct taking *taking)
+{
+	const struct source_run *run = taking->run;
+	struct db_value source = DB_UINT(taking->source), started = DB_TEXT(taking->started), rows = DB_UINT(run->rows),
+		finished = DB_TEXT(run->finished_known ? taking->finished : NULL), status = DB_TEXT(status_text(run->status)),
+		period = DB_TEXT(run->period), message = DB_TEXT(run->message);
+
+	if (taking->known)
+		return db_execute(taking->db, NULL, STMT_SOURCE_RUN_UPDATE,
+			DB_VALUES(finished, status, rows, period, message, source, started), NULL);
+	return db_execute(taking->db, NULL, STMT_SOURCE_RUN_INSERT,
+		DB_VALUES(source, started, finished, status, rows, period, message), NULL);
+}
+
+/* An instant of the database ("2026-11-22 15:04:05.123") so much later. */
+static const char *instant_later(struct arena *arena, const char *instant, int64_t ms)
+{
+	char *later = arena_alloc(arena, CLOCK_INSTANT_SIZE);
+	const char *fraction = strchr(instant, '.');
+	int64_t seconds = 0;
+
+	clock_parse(arena_printf(arena, "%sZ", instant), &seconds);
+	clock_sql(seconds * 1000 + (fraction != NULL ? db_int(fraction + 1) : 0) + ms, later);
+	return later;
+}
+
+/* When did the row of runs with the latest one's status begin? */
+static enum error verdict_since(struct taking *taking, const char *status, const char *other, struct verdict *verdict)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(taking->db, NULL, STMT_SOURCE_RUN_SINCE, DB_VALUES(DB_UINT(taking->source), DB_TEXT(status),
+		DB_TEXT(other != NULL ? other : "1970-01-01 00:00:00.000"), DB_TEXT(status)), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+
+	if (row != NULL && row[0] != NULL)
+		verdict->since = arena_strdup(taking->arena, row[0]);
+	return error;
+}
+
+/* The usual case, a run behind those that are known which says the same: it has been so since. */
+static bool verdict_same(const struct taking *taking, const char *latest_started, enum rollup state)
+{
+	if (taking->known || strcmp(latest_started, taking->started) != 0 || state != taking->old_state ||
+		strcmp(taking->finished, taking->old_since) < 0)
+		return false;
+	return state == ROLLUP_FAILED || (state == ROLLUP_SUCCESS && taking->old_stale != NULL &&
+		strcmp(taking->finished, taking->old_stale) <= 0);
+}
+
+/* Rule: product.md "Source data". The latest finished run decides; a success is one for 48 hours. */
+static enum error taking_judge(struct taking *taking, struct verdict *verdict)
+{
+	struct db_value source = DB_UINT(taking->source);
+	char now[CLOCK_INSTANT_SIZE];
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(taking->db, NULL, STMT_SOURCE_RUN_LATEST, DB_VALUES(source, source, source), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+
+	*verdict = (struct verdict){ ROLLUP_NOT_AVAILABLE, taking->connected, NULL, "" };
+	if (row == NULL)
+		return error;
+	const char *status = arena_strdup(taking->arena, row[0]), *finished = arena_strdup(taking->arena, row[1]),
+		*started = arena_strdup(taking->arena, row[2]);
+	verdict->message = arena_strdup(taking->arena, row[3]);
+	verdict->since = finished;
+	verdict->state = strcmp(status, "failed") == 0 ? ROLLUP_FAILED : strcmp(status, "warning") == 0 ? ROLLUP_WARNING
+		: ROLLUP_SUCCESS;
+	row = db_next(rows);
+	const char *other = row != NULL ? arena_strdup(taking->arena, row[1]) : NULL;
+	if (verdict->state == ROLLUP_SUCCESS) {
+		verdict->stale = instant_later(taking->arena, finished, SOURCE_STALE_MS);
+		clock_sql(clock_now_ms(), now);
+		if (strcmp(verdict->stale, now) < 0) {
+			verdict->state = ROLLUP_WARNING;
+			verdict->since = verdict->stale;
+			verdict->stale = NULL;
+			return ERR_NONE;
+		}
+	}
+	if (verdict_same(taking, started, verdict->state)) {
+		verdict->since = taking->old_since;
+		return ERR_NONE;
+	}
+	return verdict_since(taking, status, other, verdict);
+}
+
+static enum error taking_count(struct taking *taking)
+{
+	struct source_day change = { 0 };
+	char date[CLOCK_DATE_SIZE], first[CLOCK_DATE_SIZE];
+	uint64_t tenants[2];
+	size_t count = 0;
+
+	clock_date(taking->run->started / 1000, taking->zone, date);
+	source_day_first(taking->zone, first);
+	if (strcmp(date, first) < 0)
+		return ERR_NONE;
+	if (taking->known)
+		source_day_count(&change, taking->old_finished, taking->old_status, taking->old_rows, -1);
+	source_day_count(&change, taking->run->finished_known ? taking->finished : NULL, status_text(taking->run->status),
+		(int64_t)taking->run->rows, 1);
+	tenants[count++] = tree_tier(taking->label) == TIER_DISTRIBUTOR ? taking->tenant : taking->distributor;
+	if (tree_tier(taking->label) != TIER_DISTRIBUTOR)
+		tenants[count++] = tree_tier(taking->label) == TIER_CUSTOMER ? taking->parent : taking->tenant;
+	return source_day_add(taking->db, tenants, count, taking->source, date, &change);
+}
+
+/* Does this run decide whether the tenant has ever had a successful one? */
+static enum error taking_first(struct taking *taking, bool *first)
+{
+	bool now = taking->run->finished_known && taking->run->status == ROLLUP_SUCCESS;
+	bool before = taking->old_finished != NULL && taking->old_status != NULL && strcmp(taking->old_status, "success") == 0;
+	DB_ROWS_AUTO rows = NULL;
+
+	*first = false;
+	if (!taking->onboarding || now == before)
+		return ERR_NONE;
+	enum error error = db_query(taking->db, NULL, STMT_SOURCE_RUN_OTHERS,
+		DB_VALUES(DB_UINT(taking->tenant), DB_UINT(taking->source), DB_TEXT(taking->started)), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+	*first = row != NULL && db_uint(row[0]) == 0;
+	return error;
+}
+
+/* One source from a state to another: the tenant's row and those above it. */
+static enum error taking_carry(struct taking *taking, enum rollup state)
+{
+	unsigned before[SOURCE_STATES] = { 0 }, after[SOURCE_STATES] = { 0 };
+	struct list_nodes nodes = { .arena = taking->arena };
+
+	before[taking->old_state] = after[state] = 1;
+	list_nodes_need(&nodes, taking->label);
+	enum error error = list_nodes_load(taking->db, &nodes);
+	if (error != ERR_NONE)
+		return error;
+	list_nodes_sources(&nodes, taking->label, true, before, -1);
+	list_nodes_sources(&nodes, taking->label, true, after, 1);
+	return list_nodes_store(taking->db, &nodes);
+}
+
+static enum error taking_follow(struct taking *taking)
+{
+	struct verdict verdict;
+	bool first = false;
+	enum error error = taking_judge(taking, &verdict);
+
+	if (error == ERR_NONE)
+		error = db_execute(taking->db, NULL, STMT_SOURCE_RUN_STATE, DB_VALUES(DB_UINT(verdict.state), DB_TEXT(verdict.since),
+			DB_TEXT(verdict.stale), DB_TEXT(verdict.message), DB_UINT(taking->source)), NULL);
+	if (error == ERR_NONE)
+		error = taking_first(taking, &first);
+	if (error == ERR_NONE)
+		error = taking_count(taking);
+	if (error != ERR_NONE)
+		return error;
+	if (first || with_data(verdict.state) != with_data(taking->old_state))
+		return list_table_refresh(taking->db, taking->tenant);
+	return verdict.state != taking->old_state ? taking_carry(taking, verdict.state) : ERR_NONE;
+}
+
+enum error source_run_take(struct db *db, const struct scope *scope, const char *account, const struct source_run *run,
+	enum source_run_result *result)
+{
+	ARENA_AUTO arena = arena_new();
+	struct taking taking = { .db = db, .arena = arena, .run = run, .zone = scope_zone(scope) };
+	bool found = false;
+
+	clock_sql(run->started, taking.started);
+	if (run->finished_known)
+		clock_sql(run->finished, taking.finished);
+	enum error error = taking_find(&taking, scope, account, &found);
+	if (error == ERR_NONE && !found)
+		*result = SOURCE_RUN_UNKNOWN;
+	if (error != ERR_NONE || !found)
+		return error;
+	error = taking_lock(&taking);
+	if (error == ERR_NONE)
+		error = taking_write(&taking);
+	if (error == ERR_NONE)
+		error = taking_follow(&taking);
+	if (error == ERR_NONE)
+		*result = taking.known ? SOURCE_RUN_UPDATED : SOURCE_RUN_CREATED;
+	return error;
+}
