@@ -58,9 +58,9 @@ const EXPECTED = {
 	activity: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
 	contracts: { get: 'read', relation: 'none', formats: 'html csv xml json' },
 	contract: { get: 'read', relation: 'none', formats: 'html xml json' },
-	healthz: { get: 'private', relation: 'none', formats: 'html' }, // plain text, of no suffix; where it is not private: monitor.test.mjs
-	readyz: { get: 'private', relation: 'none', formats: 'html' },
-	metrics: { get: 'private', relation: 'none', formats: 'html' },
+	healthz: { get: 'private', relation: 'none', formats: 'text' }, // of no suffix; where it is not private: tests/proc/monitor.test.mjs
+	readyz: { get: 'private', relation: 'none', formats: 'text' },
+	metrics: { get: 'private', relation: 'none', formats: 'text' },
 	// The API: `post` as the pages have it; the tests of each token's scope are below.
 	'api-tenants': { get: 'read', relation: 'none', formats: 'api' },
 	'api-tenant': { get: 'read', relation: 'scope', formats: 'api' },
@@ -123,7 +123,7 @@ function wantedStatus(route, actor, tenant, format) {
 	const { get, relation, formats, is, also } = EXPECTED[route.name];
 	if (get === undefined)
 		return format === 'html' ? 405 : 404;
-	if (!formats.split(' ').includes(format))
+	if (formats === 'text' ? format !== 'html' : !formats.split(' ').includes(format))
 		return 404;
 	if (!actor.user && get !== 'public' && get !== 'private')
 		return format === 'html' ? 303 : 401;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SOURCE } from './instance.mjs';
 
-const FORMATS = { PAGE: ['html'], DATA: ['html', 'xml', 'json'], LIST: ['html', 'csv', 'xml', 'json'], EXACT: ['html'], API: ['api'], 0: [] };
+const FORMATS = { PAGE: ['html'], DATA: ['html', 'xml', 'json'], LIST: ['html', 'csv', 'xml', 'json'], EXACT: ['text'], API: ['api'], 0: [] };
 const access = (word) => (word === '0' ? null : word.replace('ACCESS_', '').toLowerCase());
 
 export function readRoutes() {
