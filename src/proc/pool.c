@@ -72,6 +72,7 @@ void pool_use(struct pool *pool, const struct config *config, const struct sheet
 {
 	pool->process.config = config;
 	pool->process.board->workers = config->workers;
+	pool->process.board->export_workers = pool->listeners[LISTENER_EXPORTS].fd >= 0 ? config->export_workers : 0;
 	pool->process.sheets = sheets;
 	pool->process.version = version;
 }
@@ -107,6 +108,7 @@ static void seat_fill(struct pool *pool, int number, int64_t now)
 	if (pid == 0) {
 		pool->process.slot->pid = getpid();
 		pool->process.slot->housekeeper = housekeeper;
+		pool->process.slot->downloads = pool->process.kind == LISTENER_EXPORTS && !housekeeper;
 		exit(housekeeper ? housekeeper_run(&pool->process) : worker_run(&pool->process));
 	}
 	if (pid < 0) {

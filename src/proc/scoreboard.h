@@ -20,7 +20,7 @@
 
 struct slot {
 	_Atomic pid_t pid;          /* 0: free */
-	_Atomic bool housekeeper;
+	_Atomic bool housekeeper, downloads; /* what it is, when it is no worker of pages */
 	_Atomic int step;           /* enum step */
 	_Atomic unsigned route;     /* of the request at hand, as in tally.h; 0: not known (yet) */
 	_Atomic uint64_t user;
@@ -33,7 +33,7 @@ struct slot {
 struct scoreboard {
 	char version[48];           /* who reads the file knows by it whether this is its layout */
 	_Atomic pid_t master;       /* 0: it has ended */
-	_Atomic int workers;        /* that there should be */
+	_Atomic int workers, export_workers; /* that there should be */
 	struct tally tally;
 	_Atomic bool stopping;      /* TERM of the master: workers empty the socket's queue before they leave */
 	struct slot slots[SCOREBOARD_SLOTS];

@@ -42,7 +42,8 @@ static void head_print(const struct scoreboard *board, struct seen *seen)
 	}
 	printf("tenantry " PACKAGE_VERSION ", master %d, up ", (int)board->master);
 	span_print(clock_now() - tally->since);
-	printf("; %u workers (%d wanted), %u busy\n%" PRIu64 " requests", workers, board->workers, busy, requests);
+	printf("; %u workers (%d wanted, %d more for downloads), %u busy\n%" PRIu64 " requests", workers, board->workers,
+		board->export_workers, busy, requests);
 	if (seen->at != 0 && now > seen->at)
 		printf(", %.1f a second", (double)(requests - seen->requests) * 1000 / (double)(now - seen->at));
 	*seen = (struct seen){ requests, now };
@@ -60,7 +61,7 @@ static void slot_print(const struct slot *slot, int64_t now)
 	unsigned route = slot->route;
 	char id[SCOREBOARD_REQUEST_ID];
 
-	printf("%7d  %-11s %-9s ", (int)slot->pid, slot->housekeeper ? "housekeeper" : "worker",
+	printf("%7d  %-11s %-9s ", (int)slot->pid, slot->housekeeper ? "housekeeper" : slot->downloads ? "downloads" : "worker",
 		slot->housekeeper ? "-" : step_name((enum step)slot->step));
 	if (slot->housekeeper || slot->step == STEP_IDLE) {
 		printf("%8s %9" PRIu64 "\n", "", slot->served);
