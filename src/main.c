@@ -30,7 +30,7 @@ static const struct command {
 	{ "migrate", "[--status]", "bring the database's schema up to date", command_migrate, false },
 	{ "doctor", "[--mend]", "compare what is stored twice, and the rules between rows", command_doctor, false },
 	{ "distributor", "add NAME --domain D --time-zone Z", "make a distributor", command_distributor, false },
-	{ "user", "add|passwd|disable ...", "make a user, set a password, lock a user out", command_user, false },
+	{ "user", "add|passwd|disable|otp-off ...", "make a user, set a password, lock a user out, forget one-time passwords", command_user, false },
 	{ "token", "add|revoke ...", "make and end API tokens", command_token, false },
 	{ "import", "--into ID FILE.csv [--dry-run]", "make and change tenants from a CSV file", command_import, false },
 	{ "export", "[ID]", "write tenants as CSV to standard output", command_export, false },

@@ -1,4 +1,4 @@
-/* tenantry user add | passwd | disable. Passwords come from a file or standard input, never from an argument. */
+/* tenantry user add | passwd | disable | otp-off. Passwords come from a file or standard input, never from an argument. */
 #include <errno.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/job_function.h"
+#include "auth/otp.h"
 #include "auth/password.h"
 #include "auth/token.h"
 #include "base/arena.h"
@@ -21,6 +22,7 @@
 	"[--job-function KEY] [--password-file F]"
 #define USAGE_PASSWD "user passwd EMAIL [--password-file F]"
 #define USAGE_DISABLE "user disable EMAIL"
+#define USAGE_OTP_OFF "user otp-off EMAIL"
 #define NAME_MAX_LENGTH 100
 
 struct user_job {
@@ -165,6 +167,19 @@ static enum error disable(struct db *db, void *arg)
 	return error == ERR_NONE ? list_table_refresh(db, tenant) : error;
 }
 
+/* For somebody who has lost both phone and recovery codes, and whom the operator knows to be who it is. */
+static enum error otp_off(struct db *db, void *arg)
+{
+	struct user_job *job = arg;
+	uint64_t user, tenant;
+	bool disabled;
+	job->refusal = NULL;
+	enum error error = find(db, job, &user, &tenant, &disabled);
+	if (error == ERR_NONE)
+		error = otp_switch_off(db, user);
+	return error == ERR_NONE ? operator_audit(db, tenant, "user.otp-off", "{}") : error;
+}
+
 static int run(const struct config *config, struct user_job *job, db_transaction_fn *function)
 {
 	struct config patient = operator_config(config);
@@ -213,18 +228,18 @@ static int command_add(const struct config *config, struct arena *arena, int arg
 	return status;
 }
 
-static int command_change(const struct config *config, struct arena *arena, bool password, int argc, char **argv)
+static int command_change(const struct config *config, struct arena *arena, const char *verb, int argc, char **argv)
 {
-	bool bad = false;
+	bool bad = false, password = strcmp(verb, "passwd") == 0, otp = strcmp(verb, "otp-off") == 0;
 	struct user_job job = { .arena = arena };
 	const char *file = password ? operator_option(argc, argv, "--password-file", &bad) : NULL;
 	const char *email = operator_word(argc, argv);
 	if (bad || email == NULL || operator_rest(argc, argv))
-		return operator_usage(password ? USAGE_PASSWD : USAGE_DISABLE);
+		return operator_usage(password ? USAGE_PASSWD : otp ? USAGE_OTP_OFF : USAGE_DISABLE);
 	if (!email_normalize(email, job.email))
 		return operator_fail("user", "%s is not an e-mail address", email);
 	int status = password ? take_password(config, file, job.hash) : EXIT_DONE;
-	return status == EXIT_DONE ? run(config, &job, password ? passwd : disable) : status;
+	return status == EXIT_DONE ? run(config, &job, password ? passwd : otp ? otp_off : disable) : status;
 }
 
 int command_user(const struct config *config, const char *config_file, int argc, char **argv)
@@ -236,7 +251,7 @@ int command_user(const struct config *config, const char *config_file, int argc,
 		argv[1] = NULL;
 	if (strcmp(verb, "add") == 0)
 		return command_add(config, arena, argc, argv);
-	if (strcmp(verb, "passwd") == 0 || strcmp(verb, "disable") == 0)
-		return command_change(config, arena, verb[0] == 'p', argc, argv);
-	return operator_usage("user add|passwd|disable ...");
+	if (strcmp(verb, "passwd") == 0 || strcmp(verb, "disable") == 0 || strcmp(verb, "otp-off") == 0)
+		return command_change(config, arena, verb, argc, argv);
+	return operator_usage("user add|passwd|disable|otp-off ...");
 }

@@ -10,7 +10,7 @@ after(() => server.stop());
 test('a wrong command line is 2 with the usage', async () => {
 	const it = await server.installation();
 	for (const args of [['migrate', '--all'], ['distributor'], ['distributor', 'add', 'X'], ['distributor', 'remove', 'X'],
-		['user'], ['user', 'add', '--tenant', 'X'], ['user', 'passwd'], ['user', 'disable'], ['demo'],
+		['user'], ['user', 'add', '--tenant', 'X'], ['user', 'passwd'], ['user', 'disable'], ['user', 'otp-off'], ['demo'],
 		['demo', '--size', 'huge'], ['import'], ['import', '--into', 'X'], ['import', 'x.csv'], ['export', 'A', 'B'],
 		['export', '--all'], ['doctor', 'now'], ['demo', '--size'],
 		['distributor', 'add', 'X', '--domain', 'a.example', '--domain', 'b.example', '--time-zone', 'UTC']]) {

@@ -219,6 +219,14 @@ test('switching off takes the password; then the password alone is enough', asyn
 	assert.ok(!instance.log().includes(secret.replaceAll(' ', '')));
 });
 
+test('the operator switches off what somebody has lost', async () => {
+	const { email } = await switchedOn();
+	await instance.dev(['tenantry', 'user', 'otp-off', email]);
+	assert.equal((await new Client().tryLogin(email)).location, '/');
+	assert.equal((await events('user.otp-off')).length > 0, true);
+	await assert.rejects(instance.dev(['tenantry', 'user', 'otp-off', 'nobody@nowhere.example']), /there is no such user/);
+});
+
 test('a link for a forgotten password sets that alone: the code is asked for as before', async () => {
 	const { email, secret } = await switchedOn(), visitor = new Client(), page = await visitor.get('/forgot');
 	assert.equal((await visitor.post('/forgot', { token: page.token('/forgot'), email })).status, 303);
