@@ -7,26 +7,29 @@ import { Model } from '../lib/model.mjs';
 
 const NEW = 'correct horse battery';
 const instance = given();
+// Addresses of this run alone: failed logins of others, and of a run before, do not count.
+const fresh = () => `127.${1 + Math.floor(Math.random() * 254)}.${Math.floor(Math.random() * 255)}.${1 + Math.floor(Math.random() * 254)}`;
+const FROM = fresh(), visitor = (from = FROM) => new Client(undefined, { from });
 let admin, home, shop, number = Date.now() % 1e9;
 
 before(async () => {
 	const model = await Model.read(instance);
-	admin = await loggedIn('distributor');
+	admin = await loggedIn('distributor', undefined, { from: FROM });
 	home = model.ofUser(USERS.distributor);
 	shop = model.ofUser(USERS.reseller);
 });
 
 // A user with the demo's password, as an accepted invitation leaves one.
-async function someone({ role = 'sales', child = 'none', from } = {}) {
+async function someone({ role = 'sales', child = 'none', from = FROM } = {}) {
 	const email = `account-${++number}@mail.example`;
 	await instance.sql(`INSERT INTO user_account (public_id, tenant_id, email, first_name, last_name, job_function, role, child_role, password_hash, invited_at, activated_at)
 		SELECT 'ACC${number}', tenant_id, '${email}', 'Ada', 'Byron', 'founder', '${role}', '${child}', password_hash, invited_at, activated_at FROM user_account WHERE email = '${USERS.distributor}'`);
-	return { email, client: await new Client(undefined, { from }).login(email, PASSWORD) };
+	return { email, client: await visitor(from).login(email, PASSWORD) };
 }
 
 const form = (page, action) => page.html.all('form').find((one) => one.attr('action') === action);
 const text = (answer) => answer.html.one('main').text;
-const again = (email, password = PASSWORD, from = undefined) => new Client(undefined, { from }).tryLogin(email, password);
+const again = (email, password = PASSWORD, from = FROM) => visitor(from).tryLogin(email, password);
 const events = async (action) => (await admin.get(`/customers/${home.id}/activity.json`)).json.events.filter((event) => event.action === action);
 
 async function profile(client, fields) {
@@ -76,7 +79,7 @@ test('somebody else saved the profile in between: both values stand there, and s
 });
 
 test('the name in the Admin column follows the own profile, also while acting as another tenant', async () => {
-	const client = await loggedIn('distributor'), before = (await client.get('/customers.json?tier=distributor')).json.tenants[0].admin.name;
+	const client = await loggedIn('distributor', undefined, { from: FROM }), before = (await client.get('/customers.json?tier=distributor')).json.tenants[0].admin.name;
 	const stale = form(await client.get('/account'), '/account').one('input[name=token]').attr('value');
 	await client.switchTo(shop.id);
 	const answer = await profile(client, { token: stale, first_name: 'Dana Renamed' });
@@ -88,7 +91,7 @@ test('the name in the Admin column follows the own profile, also while acting as
 });
 
 test('a new password needs the present one, ends all other sessions and renews the own cookie', async () => {
-	const { email, client } = await someone(), other = await new Client().login(email, PASSWORD), old = client.copy();
+	const { email, client } = await someone(), other = await visitor().login(email, PASSWORD), old = client.copy();
 	const session = client.jar.get('tenantry');
 	const answer = await change(client, PASSWORD, NEW);
 	assert.deepEqual([answer.status, answer.location], [303, '/account?done=password']);
@@ -104,7 +107,7 @@ test('a new password needs the present one, ends all other sessions and renews t
 });
 
 test('a new password is refused by the rules of invitations, and no password is shown again', async () => {
-	const { email, client } = await someone({ from: '127.0.0.31' });
+	const { email, client } = await someone();
 	for (const [password, reason] of [['short', /at least 8/], ['x'.repeat(129), /at most 128/], ['Password1', /common/], ['', /fill this in/]]) {
 		const answer = await change(client, PASSWORD, password);
 		assert.equal(answer.status, 422);
@@ -116,7 +119,7 @@ test('a new password is refused by the rules of invitations, and no password is 
 });
 
 test('a wrong present password counts as a failed login', async () => {
-	const { email, client } = await someone({ from: '127.0.0.32' });
+	const one = fresh(), { email, client } = await someone({ from: one });
 	for (let i = 0; i < 10; i++) {
 		const answer = await change(client, 'wrong', NEW);
 		assert.equal(answer.status, 422);
@@ -125,8 +128,8 @@ test('a wrong present password counts as a failed login', async () => {
 	const answer = await change(client, PASSWORD, NEW);
 	assert.equal(answer.status, 429);
 	assert.ok(Number(answer.headers['retry-after']) > 0);
-	assert.equal((await again(email, PASSWORD, '127.0.0.32')).status, 429, 'one count with the login');
-	assert.equal((await again(email, PASSWORD, '127.0.0.33')).status, 303, 'not for other addresses');
+	assert.equal((await again(email, PASSWORD, one)).status, 429, 'one count with the login');
+	assert.equal((await again(email, PASSWORD, fresh())).status, 303, 'not for other addresses');
 });
 
 test('a link for a forgotten password dies when the password is changed', async () => {
@@ -137,14 +140,14 @@ test('a link for a forgotten password dies when the password is changed', async 
 });
 
 test('the list of sessions tells where one is logged in, marks this one, and has no secret', async () => {
-	const { email, client } = await someone(), other = new Client();
+	const { email, client } = await someone(), other = visitor();
 	const page = await other.get('/login');
 	await other.post('/login', { email, password: PASSWORD, token: page.token('/login') }, { headers: { 'User-Agent': 'Phone "<b>"' } });
 	const { sessions } = (await client.get('/account.json')).json;
 	assert.equal(sessions.length, 2);
 	assert.deepEqual(sessions.map(({ current }) => current).sort(), [false, true]);
 	const phone = sessions.find(({ agent }) => agent === 'Phone "<b>"');
-	assert.equal(phone.address, '127.0.0.1');
+	assert.equal(phone.address, FROM);
 	for (const one of sessions)
 		for (const key of ['since', 'seen'])
 			assert.ok(Math.abs(Date.parse(one[key]) - Date.now()) < 120000);
@@ -159,7 +162,7 @@ test('the list of sessions tells where one is logged in, marks this one, and has
 });
 
 test('a session that is ended bites on its very next request, after the question', async () => {
-	const { email, client } = await someone(), other = await new Client().login(email, PASSWORD);
+	const { email, client } = await someone(), other = await visitor().login(email, PASSWORD);
 	const { id } = (await client.get('/account.json')).json.sessions.find(({ current }) => !current);
 	const path = `/account/sessions/${id}/revoke`, ask = await client.get(path);
 	assert.equal((await other.get('/account')).status, 200, 'looking ends nothing');
@@ -191,7 +194,7 @@ test('the own session can be ended too: the login comes next', async () => {
 });
 
 test('"log out everywhere else" ends all sessions but this one', async () => {
-	const { email, client } = await someone(), others = await Promise.all([1, 2, 3].map(() => new Client().login(email, PASSWORD)));
+	const { email, client } = await someone(), others = await Promise.all([1, 2, 3].map(() => visitor().login(email, PASSWORD)));
 	const path = '/account/sessions/revoke', ask = await client.get(path), token = ask.token(path);
 	assert.equal((await client.post(path, { token })).location, '/account?done=sessions');
 	for (const other of others)

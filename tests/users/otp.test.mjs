@@ -8,11 +8,14 @@ import { otp, wrongCode } from '../lib/otp.mjs';
 import { Model } from '../lib/model.mjs';
 
 const instance = given();
+// Addresses of this run alone: failed logins of others, and of a run before, do not count.
+const fresh = () => `127.${1 + Math.floor(Math.random() * 254)}.${Math.floor(Math.random() * 255)}.${1 + Math.floor(Math.random() * 254)}`;
+const FROM = fresh(), visitor = (from = FROM) => new Client(undefined, { from });
 let admin, home, number = Date.now() % 1e9;
 
 before(async () => {
 	const model = await Model.read(instance);
-	admin = await loggedIn('distributor');
+	admin = await loggedIn('distributor', undefined, { from: FROM });
 	home = model.ofUser(USERS.distributor);
 });
 
@@ -24,7 +27,7 @@ async function someone(from) {
 	const email = `otp-${++number}@mail.example`;
 	await instance.sql(`INSERT INTO user_account (public_id, tenant_id, email, first_name, last_name, job_function, role, child_role, password_hash, invited_at, activated_at)
 		SELECT 'OTP${number}', tenant_id, '${email}', 'Ada', 'Byron', 'founder', 'sales', 'none', password_hash, invited_at, activated_at FROM user_account WHERE email = '${USERS.distributor}'`);
-	return { email, client: await new Client(undefined, { from }).login(email, PASSWORD) };
+	return { email, client: await visitor(from).login(email, PASSWORD) };
 }
 
 async function prepare(client, password = PASSWORD) {
@@ -44,7 +47,7 @@ const forget = (email) => instance.sql(`UPDATE user_account SET otp_step = NULL 
 
 // The first step of a login; the page that asks for the code.
 async function first(email, { password = PASSWORD, from, next } = {}) {
-	const client = new Client(undefined, { from }), answer = await client.tryLogin(email, password, next ? { next } : {});
+	const client = visitor(from), answer = await client.tryLogin(email, password, next ? { next } : {});
 	assert.equal(answer.status, 303);
 	assert.ok(!client.jar.has('tenantry'), 'no session yet');
 	return { client, page: await client.follow(answer), answer };
@@ -69,7 +72,7 @@ test('setting up takes the password, and shows secret and QR code in that answer
 	for (const suffix of ['', '.xml', '.json'])
 		assert.ok(!(await client.get(`/account${suffix}`)).body.replaceAll(' ', '').includes(secret.replaceAll(' ', '')));
 	assert.ok(!(await client.get('/account/otp')).body.includes(secret), 'looking again does not show it');
-	assert.equal((await new Client().tryLogin(email)).location, '/', 'not in force before a right code');
+	assert.equal((await visitor().tryLogin(email)).location, '/', 'not in force before a right code');
 	const again = await prepare(client);
 	assert.notEqual(again.html.one('.key').text, secret, 'set up again, it is another');
 });
@@ -97,7 +100,7 @@ test('a right code switches it on and gives ten recovery codes, once', async () 
 	assert.equal((await client.get('/account.json')).json.oneTimePasswords, true);
 	assert.equal((await events('user.otp-on'))[0].actor, 'Ada Byron');
 	assert.match(text(await client.get('/account/otp')), /You have 10 left/);
-	assert.equal((await new Client().tryLogin(email)).location, '/login');
+	assert.equal((await visitor().tryLogin(email)).location, '/login');
 });
 
 test('a login asks for the code behind the password, and goes on to where it was to lead', async () => {
@@ -151,7 +154,7 @@ test('a recovery code works in place of a code, once, however it is typed', asyn
 
 test('what waits for its code is bound to its browser, and ends with ten minutes or another password', async () => {
 	const { email, secret } = await switchedOn(), { client, page } = await first(email);
-	const stranger = new Client(), form = await stranger.get('/login');
+	const stranger = visitor(), form = await stranger.get('/login');
 	assert.equal((await stranger.post('/login/code', { token: page.token('/login/code'), code: otp(secret) })).status, 403);
 	const late = await stranger.post('/login/code', { token: form.token('/login'), code: otp(secret) });
 	assert.deepEqual([late.status, late.location], [303, '/login?done=late']);
@@ -173,7 +176,7 @@ test('somebody else can log in instead in the same browser', async () => {
 });
 
 test('a login with a second step ends the session that the browser had', async () => {
-	const { email, secret } = await switchedOn(), client = new Client(), login = await client.get('/login'), token = login.token('/login');
+	const { email, secret } = await switchedOn(), client = visitor(), login = await client.get('/login'), token = login.token('/login');
 	assert.equal((await client.post('/login', { email: USERS.customer, password: PASSWORD, token })).status, 303);
 	const former = client.copy();
 	assert.equal((await client.post('/login', { email, password: PASSWORD, token })).status, 303);
@@ -183,14 +186,14 @@ test('a login with a second step ends the session that the browser had', async (
 });
 
 test('wrong codes are throttled as wrong passwords, in one count', async () => {
-	const { email, secret } = await switchedOn('127.0.0.41'), { client, page } = await first(email, { from: '127.0.0.41' });
+	const one = fresh(), { email, secret } = await switchedOn(one), { client, page } = await first(email, { from: one });
 	for (let i = 0; i < 10; i++)
 		assert.equal((await second(client, page, wrongCode(secret))).status, 422);
 	const answer = await second(client, page, otp(secret));
 	assert.equal(answer.status, 429);
 	assert.ok(Number(answer.headers['retry-after']) > 0);
-	assert.equal((await new Client(undefined, { from: '127.0.0.41' }).tryLogin(email)).status, 429);
-	const elsewhere = await first(email, { from: '127.0.0.42' });
+	assert.equal((await visitor(one).tryLogin(email)).status, 429);
+	const elsewhere = await first(email, { from: fresh() });
 	assert.equal((await second(elsewhere.client, elsewhere.page, otp(secret))).status, 303);
 });
 
@@ -211,9 +214,9 @@ test('new recovery codes replace the old ones; sent twice they are made and show
 test('switching off takes the password; then the password alone is enough', async () => {
 	const { email, client, secret } = await switchedOn(), page = await client.get('/account/otp'), token = page.token('/account/otp/off');
 	assert.equal((await client.post('/account/otp/off', { token, password: 'wrong' })).status, 422);
-	assert.equal((await new Client().tryLogin(email)).location, '/login');
+	assert.equal((await visitor().tryLogin(email)).location, '/login');
 	assert.equal((await client.post('/account/otp/off', { token, password: PASSWORD })).location, '/account/otp?done=off');
-	assert.equal((await new Client().tryLogin(email)).location, '/');
+	assert.equal((await visitor().tryLogin(email)).location, '/');
 	assert.deepEqual(await instance.sql(`SELECT otp_secret, otp_recovery FROM user_account WHERE email = '${email}'`), [['NULL', 'NULL']]);
 	assert.equal((await events('user.otp-off'))[0].actor, 'Ada Byron');
 	assert.ok(!instance.log().includes(secret.replaceAll(' ', '')));
@@ -222,16 +225,16 @@ test('switching off takes the password; then the password alone is enough', asyn
 test('the operator switches off what somebody has lost', async () => {
 	const { email } = await switchedOn();
 	await instance.dev(['tenantry', 'user', 'otp-off', email]);
-	assert.equal((await new Client().tryLogin(email)).location, '/');
+	assert.equal((await visitor().tryLogin(email)).location, '/');
 	assert.equal((await events('user.otp-off')).length > 0, true);
 	await assert.rejects(instance.dev(['tenantry', 'user', 'otp-off', 'nobody@nowhere.example']), /there is no such user/);
 });
 
 test('a link for a forgotten password sets that alone: the code is asked for as before', async () => {
-	const { email, secret } = await switchedOn(), visitor = new Client(), page = await visitor.get('/forgot');
-	assert.equal((await visitor.post('/forgot', { token: page.token('/forgot'), email })).status, 303);
-	const link = pathOf(await mailTo(instance.state, email)), reset = await visitor.get(link);
-	assert.equal((await visitor.post(link, { token: reset.token(link), password: 'correct horse battery' })).location, '/login?done=reset');
+	const { email, secret } = await switchedOn(), browser = visitor(), page = await browser.get('/forgot');
+	assert.equal((await browser.post('/forgot', { token: page.token('/forgot'), email })).status, 303);
+	const link = pathOf(await mailTo(instance.state, email)), reset = await browser.get(link);
+	assert.equal((await browser.post(link, { token: reset.token(link), password: 'correct horse battery' })).location, '/login?done=reset');
 	const { client, page: asked } = await first(email, { password: 'correct horse battery' });
 	assert.equal((await second(client, asked, otp(secret))).status, 303);
 });
@@ -239,7 +242,7 @@ test('a link for a forgotten password sets that alone: the code is asked for as 
 test('an invitation that is accepted by a user with one-time passwords asks for the code too', async () => {
 	const { email, secret } = await switchedOn(), invited = 'F'.repeat(43);
 	await instance.sql(`UPDATE user_account SET activated_at = NULL, invitation_hash = UNHEX(SHA2('${invited}', 256)), invitation_expires_at = '2099-01-01' WHERE email = '${email}'`);
-	const client = new Client(), page = await client.get(`/invite/${invited}`);
+	const client = visitor(), page = await client.get(`/invite/${invited}`);
 	const answer = await client.post(`/invite/${invited}`, { token: page.token(`/invite/${invited}`), password: 'correct horse battery' });
 	assert.deepEqual([answer.status, answer.location], [303, '/login']);
 	assert.ok(!client.jar.has('tenantry'));
