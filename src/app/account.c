@@ -4,14 +4,16 @@
 #include <string.h>
 
 #include "app/account.h"
+#include "app/contract_cells.h"
 #include "app/customer.h"
+#include "app/customer_cells.h"
 #include "app/handlers.h"
 #include "app/job_function.h"
 #include "app/login.h"
 #include "app/user_form.h"
 #include "app/user_read.h"
+#include "app/view_page.h"
 #include "auth/otp.h"
-#include "app/view.h"
 
 static enum error account_sessions(struct context *c, struct json_object *list)
 {
@@ -38,24 +40,17 @@ static enum error account_sessions(struct context *c, struct json_object *list)
 static void account_view(struct context *c)
 {
 	const struct identity *who = c->identity;
-	unsigned columns = COLUMNS_DEFAULT;
+	unsigned columns = columns_default(&customers_listing);
 	enum density density = DENSITY_STANDARD;
-	if (who->view_columns != NULL)
-		columns_parse(who->view_columns, &columns);
+	if (who->view_columns[LIST_CUSTOMERS] != NULL)
+		columns_parse(&customers_listing, who->view_columns[LIST_CUSTOMERS], &columns);
 	if (who->view_density != NULL)
 		density_parse(who->view_density, &density);
 	doc_open(c->doc, "view");
 	doc_attr(c->doc, "density", density_name(density));
 	doc_attr_int(c->doc, "limit", who->view_limit != 0 ? who->view_limit : LIMIT_DEFAULT);
 	doc_close(c->doc);
-	for (enum column i = 0; i < COLUMN__MAX; i++) {
-		doc_open(c->doc, "column");
-		doc_attr(c->doc, "name", column_name(i));
-		doc_attr(c->doc, "title", column_title(i));
-		doc_attr(c->doc, "shown", (columns & 1u << i) != 0 ? "yes" : NULL);
-		doc_attr(c->doc, "fixed", i == COLUMN_CUSTOMER ? "yes" : NULL);
-		doc_close(c->doc);
-	}
+	view_page_columns(c, &customers_listing, columns);
 }
 
 /* What a form that was sent has done. */
@@ -126,16 +121,16 @@ enum error account_get(struct context *c)
 }
 
 /* "columns" comes once with commas, or once for each box that is ticked. *GIVEN: the form had it. */
-static bool account_columns(const struct context *c, unsigned *columns, bool *given)
+static bool account_columns(const struct context *c, const struct listing *list, unsigned *columns, bool *given)
 {
-	*columns = 1u << COLUMN_CUSTOMER;
+	*columns = 1;
 	*given = false;
 	for (size_t i = 0; i < c->http->form_count; i++) {
 		unsigned some;
 		if (strcmp(c->http->form[i].name, "columns") != 0)
 			continue;
 		*given = true;
-		if (!columns_parse(c->http->form[i].value, &some))
+		if (!columns_parse(list, c->http->form[i].value, &some))
 			return false;
 		*columns |= some;
 	}
@@ -174,7 +169,12 @@ enum error account_view_post(struct context *c)
 	unsigned columns, limit = 0;
 	bool columns_given;
 	enum density density;
-	if (!account_columns(c, &columns, &columns_given))
+	const char *list_text = http_form(c->http, "list");
+	bool of_contracts = list_text != NULL && strcmp(list_text, "contracts") == 0;
+	const struct listing *list = of_contracts ? &contracts_listing : &customers_listing;
+	if (list_text != NULL && !of_contracts && strcmp(list_text, "customers") != 0)
+		return context_refuse(c, ERR_INVALID_FIELDS, "“list” takes customers or contracts.");
+	if (!account_columns(c, list, &columns, &columns_given))
 		return context_refuse(c, ERR_INVALID_FIELDS, "“columns” takes names of columns separated by commas, or all.");
 	if (density_text != NULL && !density_parse(density_text, &density))
 		return context_refuse(c, ERR_INVALID_FIELDS, "“density” takes compact, standard or comfortable.");
@@ -183,9 +183,10 @@ enum error account_view_post(struct context *c)
 
 	BUF_AUTO words;
 	buf_init(&words, 256);
-	columns_write(&words, columns);
+	columns_write(list, &words, columns);
 	enum error error = db_execute(c->db, NULL, STMT_USER_VIEW,
-		DB_VALUES(columns_given ? DB_TEXT(words.data) : DB_NULL, DB_TEXT(density_text),
+		DB_VALUES(columns_given && !of_contracts ? DB_TEXT(words.data) : DB_NULL,
+			columns_given && of_contracts ? DB_TEXT(words.data) : DB_NULL, DB_TEXT(density_text),
 			limit != 0 ? DB_UINT(limit) : DB_NULL, DB_UINT(c->identity->user)), NULL);
 	const char *next = login_next(c, http_form(c->http, "next"));
 	c->redirect = next != NULL ? account_next(c, next) : "/account";

@@ -6,6 +6,7 @@
 
 #include "app/api_page.h"
 #include "app/customer.h"
+#include "app/customer_cells.h"
 #include "app/handlers.h"
 #include "app/walk.h"
 
@@ -30,7 +31,7 @@ static enum error tenants_view(struct context *c, struct view *view)
 	struct api_page page;
 	enum error error = api_page_read(c, &page);
 	if (error == ERR_NONE)
-		error = view_read(c, view);
+		error = view_read(c, &customers_listing, view);
 	if (error != ERR_NONE)
 		return error;
 	view->limit = page.max;

@@ -7,7 +7,6 @@
 #include "app/customer_cells.h"
 #include "app/customer_change.h"
 #include "app/handlers.h"
-#include "app/view.h"
 #include "base/clock.h"
 
 #define FIND_ATTEMPTS 3

@@ -4,11 +4,67 @@
 
 #include <string.h>
 
+#include "app/walk.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "xml/xml.h"
 
 #define NOTHING "---"
+
+static const char *const source_words[] = { "", "failed", "warning", "success", "not_available" };
+static const char *const source_titles[] = { "", "Failed", "Warning", "Success", "Not available" };
+static const char *const status_words[] = { "complete", "onboarding" };
+static const char *const status_titles[] = { "Complete", "Onboarding" };
+static const char *const suspended_words[] = { "no", "yes" };
+static const char *const suspended_titles[] = { "Not suspended", "Suspended" };
+static const char *const below_titles[] = { "", "With everything below" };
+
+static const struct list_column columns[COLUMN__MAX] = {
+#define X(id, name, title, hidden) { name, title, hidden },
+	COLUMNS(X)
+#undef X
+};
+
+static const struct list_field fields[CUSTOMER_FIELD__MAX] = {
+	[CUSTOMER_SOURCE] = { "source", "Source data", FIELD_SET, source_words, source_titles, ROLLUP_FAILED,
+		ROLLUP_NOT_AVAILABLE, "success, warning, failed or not_available" },
+	[CUSTOMER_STATUS] = { "status", "Status", FIELD_SET, status_words, status_titles, 0, 1, "onboarding or complete" },
+	[CUSTOMER_TIER] = { "tier", "Tier", FIELD_SET, tier_words, tier_titles, TIER_DISTRIBUTOR, TIER_CUSTOMER,
+		"distributor, reseller or customer" },
+	[CUSTOMER_SUSPENDED] = { "suspended", "Suspended", FIELD_PAIR, suspended_words, suspended_titles, 0, 1, "yes or no" },
+	[CUSTOMER_BELOW] = { "below", "", FIELD_MODIFIER, flag_words, below_titles, 1, 1, "1" },
+};
+
+static const char *const last_titles[] = { "Parent ID", "Matched" };
+
+static const char *list_cell(struct arena *arena, const void *row, unsigned column, bool raw)
+{
+	const struct walk_row *item = row;
+	if (column == COLUMN__MAX)
+		return item->row.parent;
+	if (column > COLUMN__MAX)
+		return item->matched ? "yes" : "no";
+	/* Beside the name, as on the page; a raw file is for programs, which read names back. */
+	if (column == COLUMN_CUSTOMER && item->row.suspended && !raw)
+		return arena_printf(arena, "%s (Suspended)", item->row.name);
+	return customer_cell(arena, &item->row, (enum column)column);
+}
+
+const struct listing customers_listing = {
+	.path = "/customers", .file = "customers", .remembered = LIST_CUSTOMERS, .columns = columns,
+	.column_count = COLUMN__MAX, .last_titles = last_titles, .last_count = 2, .fields = fields,
+	.field_count = CUSTOMER_FIELD__MAX, .text_group = "Customer", .folds = true, .cell = list_cell,
+};
+
+const char *source_word(enum rollup state)
+{
+	return source_words[state];
+}
+
+const char *source_title(enum rollup state)
+{
+	return source_titles[state];
+}
 
 static const char *const contract_statuses[CONTRACT__MAX] = {
 	[CONTRACT_ACTIVE] = "active",
@@ -75,19 +131,19 @@ const char *customer_cell(struct arena *arena, const struct list_row *row, enum 
 	return text != NULL ? text : NOTHING;
 }
 
-void customer_csv_header(struct buf *out, unsigned columns)
+void customer_csv_header(struct buf *out, unsigned mask)
 {
 	for (enum column column = 0; column < COLUMN__MAX; column++)
-		if ((columns & 1U << column) != 0)
-			buf_printf(out, "%s,", column_title(column));
+		if ((mask & 1U << column) != 0)
+			buf_printf(out, "%s,", columns[column].title);
 	buf_puts(out, "Parent ID,Matched\r\n");
 }
 
-void customer_csv_row(struct buf *out, struct arena *arena, const struct list_row *row, unsigned columns,
+void customer_csv_row(struct buf *out, struct arena *arena, const struct list_row *row, unsigned mask,
 	bool matched, bool guard)
 {
 	for (enum column column = 0; column < COLUMN__MAX; column++) {
-		if ((columns & 1U << column) == 0)
+		if ((mask & 1U << column) == 0)
 			continue;
 		csv_cell(out, customer_cell(arena, row, column), guard);
 		buf_putc(out, ',');

@@ -37,8 +37,8 @@ enum error sources_get(struct context *c);                                 /* so
 enum error source_get(struct context *c), source_disconnect_get(struct context *c);  /* source.c */
 enum error sources_post(struct context *c), source_post(struct context *c);  /* source_write.c */
 enum error source_disconnect_post(struct context *c);
-enum error contracts_summary_get(struct context *c), contracts_of_get(struct context *c);  /* contracts.c */
-enum error contracts_get(struct context *c);
+enum error contracts_summary_get(struct context *c), contracts_of_get(struct context *c);  /* contracts_of.c */
+enum error contracts_get(struct context *c);                               /* contracts.c */
 enum error contract_get(struct context *c);                                /* contract.c */
 enum error activity_get(struct context *c);                                /* audit.c */
 enum error healthz_get(struct context *c), readyz_get(struct context *c);  /* monitor.c */

@@ -5,7 +5,7 @@
 #include "app/customer.h"
 #include "app/handlers.h"
 #include "app/source.h"
-#include "app/view.h"
+#include "app/customer_cells.h"
 
 static struct json_object *blame_json(struct context *c, char **row)
 {

@@ -7,7 +7,7 @@
 #include "app/customer.h"
 #include "app/handlers.h"
 #include "app/source_form.h"
-#include "app/view.h"
+#include "app/customer_cells.h"
 
 const char *source_message(enum rollup state, const char *last)
 {

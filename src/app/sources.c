@@ -3,10 +3,10 @@
 #include <json-c/json.h>
 
 #include "app/customer.h"
+#include "app/customer_cells.h"
 #include "app/handlers.h"
 #include "app/source.h"
 #include "app/table.h"
-#include "app/view.h"
 #include "db/source_day.h"
 
 /* Runs by day, read once for a page. */

@@ -1,4 +1,4 @@
-/* Reading and writing the addresses of the Customers list (view.h). */
+/* Reading and writing the addresses of lists (view.h). */
 #include "app/view.h"
 
 #include <stdlib.h>
@@ -9,32 +9,25 @@
 
 #define Q_MAX 200 /* code points of a search text: as long as a name */
 
-static const char *const column_names[] = {
-#define X(id, name, title) name,
-	COLUMNS(X)
-#undef X
-};
-static const char *const column_titles[] = {
-#define X(id, name, title) title,
-	COLUMNS(X)
-#undef X
-};
 static const char *const density_names[DENSITY__MAX] = { "compact", "standard", "comfortable" };
 static const unsigned limits[] = { 25, 50, 100, 200 };
 
-static const char *const source_words[] = { "", "failed", "warning", "success", "not_available" };
-static const char *const source_titles[] = { "", "Failed", "Warning", "Success", "Not available" };
-const char *const status_words[2] = { "complete", "onboarding" };
-const char *const status_titles[2] = { "Complete", "Onboarding" };
+const char *const tier_words[] = { "", "distributor", "reseller", "customer" };
+const char *const tier_titles[] = { "", "Distributor", "Reseller", "Customer" };
+const char *const flag_words[] = { "", "1" };
 
-const char *column_name(enum column column)
+unsigned columns_all(const struct listing *list)
 {
-	return column_names[column];
+	return (1u << list->column_count) - 1;
 }
 
-const char *column_title(enum column column)
+unsigned columns_default(const struct listing *list)
 {
-	return column_titles[column];
+	unsigned columns = 0;
+	for (unsigned i = 0; i < list->column_count; i++)
+		if (!list->columns[i].hidden)
+			columns |= 1u << i;
+	return columns;
 }
 
 const char *density_name(enum density density)
@@ -42,28 +35,19 @@ const char *density_name(enum density density)
 	return density_names[density];
 }
 
-const char *source_word(enum rollup state)
+bool columns_parse(const struct listing *list, const char *text, unsigned *mask)
 {
-	return source_words[state];
-}
-
-const char *source_title(enum rollup state)
-{
-	return source_titles[state];
-}
-
-bool columns_parse(const char *text, unsigned *mask)
-{
-	unsigned columns = 1u << COLUMN_CUSTOMER;
+	unsigned columns = 1;
 	if (strcmp(text, "all") == 0) {
-		*mask = COLUMNS_ALL;
+		*mask = columns_all(list);
 		return true;
 	}
 	for (const char *word = text; *word != '\0';) {
 		size_t length = strcspn(word, ",");
 		bool known = false;
-		for (enum column i = 0; i < COLUMN__MAX && !known; i++) {
-			if (strlen(column_names[i]) == length && memcmp(column_names[i], word, length) == 0) {
+		for (unsigned i = 0; i < list->column_count && !known; i++) {
+			const char *name = list->columns[i].name;
+			if (strlen(name) == length && memcmp(name, word, length) == 0) {
 				columns |= 1u << i;
 				known = true;
 			}
@@ -78,15 +62,15 @@ bool columns_parse(const char *text, unsigned *mask)
 	return true;
 }
 
-void columns_write(struct buf *buf, unsigned mask)
+void columns_write(const struct listing *list, struct buf *buf, unsigned mask)
 {
 	bool first = true;
-	for (enum column i = 0; i < COLUMN__MAX; i++) {
+	for (unsigned i = 0; i < list->column_count; i++) {
 		if ((mask & 1u << i) == 0)
 			continue;
 		if (!first)
 			buf_putc(buf, ',');
-		buf_puts(buf, column_names[i]);
+		buf_puts(buf, list->columns[i].name);
 		first = false;
 	}
 }
@@ -117,12 +101,15 @@ bool limit_parse(const char *text, unsigned *limit)
 	return false;
 }
 
-/* The place of VALUE in WORDS (the first is FIRST), as a bit in *SET. */
-static bool view_set(unsigned *set, const char *value, const char *const *words, unsigned first, unsigned last)
+/* Takes VALUE for a field. */
+static bool field_take(const struct list_field *field, unsigned *set, const char *value)
 {
-	for (unsigned i = first; i <= last; i++) {
-		if (strcmp(value, words[i]) == 0) {
-			*set |= 1u << i;
+	bool choice = field->kind == FIELD_PAIR || field->kind == FIELD_ONE;
+	if (choice && *value == '\0')
+		return true; /* a form's "Any" */
+	for (unsigned i = field->first; i <= field->last; i++) {
+		if (strcmp(value, field->words[i]) == 0) {
+			*set = (field->kind == FIELD_ONE ? 0 : *set) | 1u << i;
 			return true;
 		}
 	}
@@ -142,33 +129,19 @@ static enum error view_text(struct context *c, struct view *view, const char *va
 	if (like == NULL)
 		return ERR_NONE;
 	view->q = text;
-	view->filter.like = like;
-	view->filter.grams = grams;
-	view->filter.gram_count = count;
+	view->like = like;
+	view->grams = grams;
+	view->gram_count = count;
 	return ERR_NONE;
 }
 
 static enum error view_parameter(struct context *c, struct view *view, const char *name, const char *value)
 {
-	static const char *const tiers[] = { "", "distributor", "reseller", "customer" };
-	static const char *const yes_no[] = { "no", "yes" };
-	struct list_filter *filter = &view->filter;
-
 	if (strcmp(name, "q") == 0)
 		return view_text(c, view, value);
-	if (strcmp(name, "source") == 0 && !view_set(&filter->source, value, source_words, 1, 4))
-		return context_bad_parameter(c, name, "success, warning, failed or not_available");
-	if (strcmp(name, "status") == 0 && !view_set(&filter->status, value, status_words, 0, 1))
-		return context_bad_parameter(c, name, "onboarding or complete");
-	if (strcmp(name, "tier") == 0 && !view_set(&filter->tier, value, tiers, 1, 3))
-		return context_bad_parameter(c, name, "distributor, reseller or customer");
-	if (strcmp(name, "suspended") == 0 && *value != '\0' && !view_set(&filter->suspended, value, yes_no, 0, 1))
-		return context_bad_parameter(c, name, "yes or no");
-	if (strcmp(name, "below") == 0) {
-		if (strcmp(value, "1") != 0)
-			return context_bad_parameter(c, name, "1");
-		view->below = true;
-	}
+	for (unsigned i = 0; i < view->list->field_count; i++)
+		if (strcmp(name, view->list->fields[i].name) == 0 && !field_take(&view->list->fields[i], &view->sets[i], value))
+			return context_bad_parameter(c, name, view->list->fields[i].takes);
 	if (strcmp(name, "folded") == 0) {
 		if (strcmp(value, "1") != 0)
 			return context_bad_parameter(c, name, "1");
@@ -180,7 +153,7 @@ static enum error view_parameter(struct context *c, struct view *view, const cha
 		view->limit_given = true;
 	}
 	if (strcmp(name, "columns") == 0) {
-		if (!columns_parse(value, &view->columns))
+		if (!columns_parse(view->list, value, &view->columns))
 			return context_bad_parameter(c, name, "names of columns separated by commas, or all");
 		view->columns_given = true;
 	}
@@ -193,14 +166,15 @@ static enum error view_parameter(struct context *c, struct view *view, const cha
 }
 
 /* What the user has set, for the page alone: .csv, .xml and .json give the same to everybody. */
-static void view_defaults(const struct context *c, struct view *view)
+static void view_defaults(const struct context *c, const struct listing *list, struct view *view)
 {
-	*view = (struct view){ .limit = LIMIT_DEFAULT, .columns = COLUMNS_DEFAULT, .density = DENSITY_STANDARD };
+	*view = (struct view){ .list = list, .limit = LIMIT_DEFAULT, .columns = columns_default(list),
+		.density = DENSITY_STANDARD };
 	if (c->format != FORMAT_HTML)
 		return;
 	const struct identity *who = c->identity;
-	if (who->view_columns != NULL)
-		columns_parse(who->view_columns, &view->columns);
+	if (who->view_columns[list->remembered] != NULL)
+		columns_parse(list, who->view_columns[list->remembered], &view->columns);
 	if (who->view_density != NULL)
 		density_parse(who->view_density, &view->density);
 	if (who->view_limit != 0)
@@ -226,13 +200,21 @@ static enum error view_place(struct context *c, struct view *view, const char *n
 	return ERR_NONE;
 }
 
-enum error view_read(struct context *c, struct view *view)
+/* Does the list know of folding at all? To the others its parameters are unknown ones. */
+static bool view_skips(const struct listing *list, const char *name)
 {
-	view_defaults(c, view);
+	return !list->folds && (strcmp(name, "fold") == 0 || strcmp(name, "unfold") == 0 || strcmp(name, "folded") == 0);
+}
+
+enum error view_read(struct context *c, const struct listing *list, struct view *view)
+{
+	view_defaults(c, list, view);
 	for (int pass = 0; pass < 2; pass++) {
 		/* `folded` decides what fold and unfold mean, wherever it stands: places come second. */
 		for (size_t i = 0; i < c->http->query_count; i++) {
 			const struct http_parameter *p = &c->http->query_parameters[i];
+			if (view_skips(list, p->name))
+				continue;
 			/* Broken text under other names is either unknown, and ignored, or no allowed word. */
 			if (!p->utf8 && strcmp(p->name, "q") == 0)
 				return context_bad_parameter(c, "q", "text in UTF-8");
@@ -252,9 +234,20 @@ enum error view_read(struct context *c, struct view *view)
 	return ERR_NONE;
 }
 
+unsigned view_set(const struct view *view, unsigned field)
+{
+	const struct list_field *of = &view->list->fields[field];
+	unsigned all = (2u << of->last) - (1u << of->first), set = view->sets[field] & all;
+	/* All values of a field of two or more hold for every row. */
+	return set == all && of->first < of->last ? 0 : set;
+}
+
 bool view_filters(const struct view *view)
 {
-	return !list_filter_empty(&view->filter);
+	bool filters = view->like != NULL;
+	for (unsigned i = 0; i < view->list->field_count; i++)
+		filters = filters || (view->list->fields[i].kind != FIELD_MODIFIER && view_set(view, i) != 0);
+	return filters;
 }
 
 static void view_put(struct buf *buf, size_t start, const char *name, const char *value)
@@ -268,30 +261,21 @@ static void view_put(struct buf *buf, size_t start, const char *name, const char
 void view_query(struct buf *buf, const struct view *view, bool place)
 {
 	size_t start = buf->length;
-	const struct list_filter *filter = &view->filter;
 	if (view->q != NULL)
 		view_put(buf, start, "q", view->q);
-	for (unsigned i = 1; i <= 4; i++)
-		if ((filter->source & 1u << i) != 0)
-			view_put(buf, start, "source", source_words[i]);
-	for (unsigned i = 0; i < 2; i++)
-		if ((filter->status & 1u << i) != 0)
-			view_put(buf, start, "status", status_words[i]);
-	for (enum tier i = TIER_DISTRIBUTOR; i <= TIER_CUSTOMER; i++)
-		if ((filter->tier & 1u << i) != 0)
-			view_put(buf, start, "tier", tier_name(i));
-	for (unsigned i = 0; i < 2; i++)
-		if ((filter->suspended & 1u << i) != 0)
-			view_put(buf, start, "suspended", i == 1 ? "yes" : "no");
-	if (view->below)
-		view_put(buf, start, "below", "1");
+	for (unsigned f = 0; f < view->list->field_count; f++) {
+		const struct list_field *field = &view->list->fields[f];
+		for (unsigned i = field->first; i <= field->last; i++)
+			if ((view->sets[f] & 1u << i) != 0)
+				view_put(buf, start, field->name, field->words[i]);
+	}
 	if (view->folded)
 		view_put(buf, start, "folded", "1");
 	for (size_t i = 0; i < view->fold_count; i++)
 		view_put(buf, start, view->folded ? "unfold" : "fold", view->folds[i]);
 	if (view->columns_given) {
 		view_put(buf, start, "columns", "");
-		columns_write(buf, view->columns);
+		columns_write(view->list, buf, view->columns);
 	}
 	if (view->density_given)
 		view_put(buf, start, "density", density_names[view->density]);
@@ -305,10 +289,11 @@ void view_query(struct buf *buf, const struct view *view, bool place)
 		view_put(buf, start, "before", view->before);
 }
 
-const char *view_href(const struct context *c, const char *path, const struct view *view, bool place)
+const char *view_href(const struct context *c, const char *suffix, const struct view *view, bool place)
 {
 	BUF_AUTO query;
 	buf_init(&query, HTTP_URI_MAX * 2);
 	view_query(&query, view, place);
-	return arena_printf(c->arena, "%s%s%s", c->app->config->base, path + 1, query.length > 0 ? query.data : "");
+	return arena_printf(c->arena, "%s%s%s%s", c->app->config->base, view->list->path + 1, suffix,
+		query.length > 0 ? query.data : "");
 }

@@ -1,32 +1,60 @@
 /* What a list shows, as its address says it: filter, folding, place, columns, density.
  *
- * A view is a plain value: to make another address (a chip taken off, a row folded) a copy is changed and written
- * down again with view_query(). */
+ * A list is described by a table of its columns and one of its filter's fields (struct listing); everything here and in
+ * view_page.h is made of these. A view is a plain value: to make another address (a chip taken off, a row folded) a copy is
+ * changed and written down again with view_query(). */
 #ifndef TENANTRY_APP_VIEW_H
 #define TENANTRY_APP_VIEW_H
 
 #include "app/context.h"
 
-/* Columns of the Customers list in the page's order; the names are those of the parameter `columns`. */
-#define COLUMNS(X) \
-	X(CUSTOMER, "customer", "Customer") X(STATUS, "status", "Status") X(ADMIN, "admin", "Admin") \
-	X(SOURCE, "source", "Source data") X(CONTRACTS, "contracts", "Contracts") X(DOMAIN, "domain", "Domain") \
-	X(TIER, "tier", "Tier") X(ID, "id", "Customer ID") X(CREATED, "created", "Created")
-enum column {
-#define X(id, name, title) COLUMN_##id,
-	COLUMNS(X)
-#undef X
-	COLUMN__MAX
+#define VIEW_FIELDS_MAX 8
+#define VIEW_COLUMNS_MAX 16
+
+/* A column. The first of a list is always shown. */
+struct list_column {
+	const char *name, *title; /* word of the parameter `columns`; header cell */
+	bool hidden;              /* until the user shows it */
 };
-#define COLUMNS_ALL ((1u << COLUMN__MAX) - 1)
-#define COLUMNS_DEFAULT ((1u << COLUMN_DOMAIN) - 1)
 
-const char *column_name(enum column column);
-const char *column_title(enum column column);
+enum list_field_kind {
+	FIELD_SET,      /* repeatable: any of the values */
+	FIELD_PAIR,     /* the same of two values, which a form offers as one choice */
+	FIELD_ONE,      /* one value, or none */
+	FIELD_FLAG,     /* value 1, or not there */
+	FIELD_MODIFIER, /* the same, and filters nothing by itself */
+};
 
-/* "customer,status", "all" or "" as a mask; COLUMN_CUSTOMER is always in it. False: an unknown word. */
-bool columns_parse(const char *text, unsigned *mask);
-void columns_write(struct buf *buf, unsigned mask);
+/* A field of the filter: a parameter whose values are words. The set of a view has 1 << i for words[i]. */
+struct list_field {
+	const char *name, *group; /* the parameter; what its chips belong to */
+	enum list_field_kind kind;
+	const char *const *words, *const *titles; /* as the address has them, and as a person reads them on a chip */
+	unsigned first, last;
+	const char *takes; /* what a wrong value is told */
+};
+
+/* A list. CELL gives the text of a row's cell in the file, owned by the row or the arena; behind the columns come the cells that the
+ * file always has last. */
+struct listing {
+	const char *path, *file; /* "/customers"; the file's name without date and suffix */
+	enum remembered_list remembered;
+	const struct list_column *columns;
+	size_t column_count;
+	const char *const *last_titles;
+	size_t last_count;
+	const struct list_field *fields;
+	size_t field_count;
+	const char *text_group; /* what the chip of a search text belongs to */
+	bool folds;             /* rows fold away */
+	const char *(*cell)(struct arena *arena, const void *row, unsigned column, bool raw);
+};
+
+/* Masks of columns: those shown at first; "customer,status", "all" or "" as a mask, which the first is always in. False: an
+ * unknown word. */
+unsigned columns_all(const struct listing *list), columns_default(const struct listing *list);
+bool columns_parse(const struct listing *list, const char *text, unsigned *mask);
+void columns_write(const struct listing *list, struct buf *buf, unsigned mask);
 
 enum density { DENSITY_COMPACT, DENSITY_STANDARD, DENSITY_COMFORTABLE, DENSITY__MAX };
 const char *density_name(enum density density);
@@ -39,9 +67,11 @@ bool limit_parse(const char *text, unsigned *limit);
 #define VIEW_FOLDS_MAX 200 /* no more can come: HTTP_PARAMETERS_MAX */
 
 struct view {
-	struct list_filter filter;
-	const char *q;     /* as typed, trimmed; NULL: no text filter */
-	bool below;        /* with everything below a match */
+	const struct listing *list;
+	const char *q, *like; /* as typed, trimmed; its pattern; NULL: no text filter */
+	const uint64_t *grams;
+	size_t gram_count;
+	unsigned sets[VIEW_FIELDS_MAX]; /* by field of the list */
 	bool folded;       /* all resellers folded; `folds` are the open ones then */
 	const char *folds[VIEW_FOLDS_MAX];
 	size_t fold_count;
@@ -52,21 +82,21 @@ struct view {
 };
 
 /* Reads the list parameters. ERR_BAD_PARAMETER for a value that is not allowed. */
-enum error view_read(struct context *c, struct view *view);
+enum error view_read(struct context *c, const struct listing *list, struct view *view);
 
 /* Appends the address's query ("?q=b&source=failed", or nothing) that gives the view; with PLACE also after/before. */
 void view_query(struct buf *buf, const struct view *view, bool place);
 
-/* The same as an address of PATH, in the arena. */
-const char *view_href(const struct context *c, const char *path, const struct view *view, bool place);
+/* The same as an address of the list with SUFFIX ("" or ".csv"), in the arena. */
+const char *view_href(const struct context *c, const char *suffix, const struct view *view, bool place);
 
 /* Is anything filtered? */
 bool view_filters(const struct view *view);
 
-/* Words of the parameters for each value of a filter field ("failed"), and as a person reads them ("Failed"). */
-const char *source_word(enum rollup state);
-const char *source_title(enum rollup state);
-extern const char *const status_words[2];  /* complete, onboarding */
-extern const char *const status_titles[2];
+/* The values of a field that are asked for; 0 when there are none, or all. */
+unsigned view_set(const struct view *view, unsigned field);
+
+/* Words and titles that several lists' fields have. */
+extern const char *const tier_words[], *const tier_titles[], *const flag_words[];
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/customer_cells.h"
+
 static bool walk_full(const struct walk *walk)
 {
 	return walk->count == walk->wanted;
@@ -202,8 +204,12 @@ static int label_compare(const void *a, const void *b)
 
 enum error walk_begin(struct context *c, const struct view *view, struct walk *walk)
 {
-	*walk = (struct walk){ .db = c->db, .scope = c->scope, .arena = c->arena, .below = view->below,
-		.folded = view->folded, .filter = view_filters(view) ? &view->filter : NULL };
+	*walk = (struct walk){ .db = c->db, .scope = c->scope, .arena = c->arena, .below = view->sets[CUSTOMER_BELOW] != 0,
+		.folded = view->folded };
+	walk->wanted_rows = (struct list_filter){ .source = view->sets[CUSTOMER_SOURCE], .status = view->sets[CUSTOMER_STATUS],
+		.tier = view->sets[CUSTOMER_TIER], .suspended = view->sets[CUSTOMER_SUSPENDED], .like = view->like,
+		.grams = view->grams, .gram_count = view->gram_count };
+	walk->filter = view_filters(view) ? &walk->wanted_rows : NULL;
 	for (size_t i = 0; i < view->fold_count; i++) {
 		uint64_t place;
 		enum error error = list_place(c->db, c->scope, view->folds[i], false, &place);

@@ -20,7 +20,8 @@ struct walk {
 	struct db *db;
 	const struct scope *scope;
 	struct arena *arena;
-	const struct list_filter *filter; /* NULL: everything matches */
+	struct list_filter wanted_rows;   /* the view's */
+	const struct list_filter *filter; /* that; NULL: everything matches */
 	bool below, folded;
 	uint64_t folds[VIEW_FOLDS_MAX];   /* labels, sorted: folded ones, or the open ones when `folded` */
 	size_t fold_count;
@@ -32,7 +33,8 @@ struct walk {
 	size_t count, wanted;
 };
 
-/* Prepares a walk for a view: looks up the folds. ERR_BAD_PARAMETER for one that is no reseller of the scope. */
+/* Prepares a walk for a view of customers_listing: its filter, its folds. ERR_BAD_PARAMETER for one that is no reseller of the
+ * scope. The walk must not be moved. */
 enum error walk_begin(struct context *c, const struct view *view, struct walk *walk);
 
 /* Up to WANTED items of [LOW, HIGH), in tree order, or against it with BACKWARDS. walk->items, walk->count. */

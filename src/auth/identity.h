@@ -19,11 +19,14 @@ struct api_token {
 	enum token_scope scope;
 };
 
+/* The lists whose columns a user may set. */
+enum remembered_list { LIST_CUSTOMERS, LIST_CONTRACTS, LIST__MAX };
+
 struct identity {
 	uint64_t user;             /* 0: an API token */
 	const char *user_id, *email, *first_name, *last_name, *job;
 	enum role home_role, child_role;
-	const char *view_columns, *view_density; /* what the user has set; NULL: nothing */
+	const char *view_columns[LIST__MAX], *view_density; /* what the user has set; NULL: nothing */
 	unsigned view_limit;                     /* 0: nothing set */
 	const struct scope *scope; /* what the session sees: the acting tenant and all below it */
 	const struct scope *home;  /* the home tenant's scope: what switching may reach */

@@ -15,7 +15,7 @@
 
 /* The columns of session_read, in its order. */
 enum {
-	S_USER, S_USER_ID, S_EMAIL, S_FIRST, S_LAST, S_ROLE, S_CHILD_ROLE, S_COLUMNS, S_DENSITY, S_LIMIT, S_JOB,
+	S_USER, S_USER_ID, S_EMAIL, S_FIRST, S_LAST, S_ROLE, S_CHILD_ROLE, S_COLUMNS, S_CONTRACT_COLUMNS, S_DENSITY, S_LIMIT, S_JOB,
 	S_HOME, S_HOME_ID, S_HOME_NAME, S_HOME_POS, S_ACTING, S_ACTING_ID, S_ACTING_NAME, S_ACTING_POS, S_ACTING_GONE,
 	S_ZONE, S_CREATED, S_SEEN, S_ACTING_SET, S_NOTICE, S_USER_ENDED, S_TENANT_ENDED,
 	S_VERSION, S__MAX
@@ -75,7 +75,8 @@ static void session_user(struct arena *arena, char **row, struct identity *who)
 	who->first_name = arena_strdup(arena, row[S_FIRST]);
 	who->last_name = arena_strdup(arena, row[S_LAST]);
 	who->job = arena_strdup(arena, row[S_JOB]);
-	who->view_columns = arena_strdup(arena, row[S_COLUMNS]);
+	who->view_columns[LIST_CUSTOMERS] = arena_strdup(arena, row[S_COLUMNS]);
+	who->view_columns[LIST_CONTRACTS] = arena_strdup(arena, row[S_CONTRACT_COLUMNS]);
 	who->view_density = arena_strdup(arena, row[S_DENSITY]);
 	who->view_limit = (unsigned)db_uint(row[S_LIMIT]);
 	who->notice = arena_strdup(arena, row[S_NOTICE]);

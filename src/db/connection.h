@@ -9,7 +9,7 @@
 
 #define DB_SQL_MAX (16 * 1024 * 1024 - 1024) /* the server's usual max_allowed_packet, less its own bytes */
 
-/* The piece of a search text that list.c chose last, and of which pieces of which scope. */
+/* The piece of a search text that list_choose() chose last, and of which pieces of which scope. */
 struct list_choice {
 	uint64_t picked[12], gram, scope_low;
 	size_t count;
@@ -28,7 +28,7 @@ struct db {
 	struct buf sql;
 	struct buf ahead;       /* the statement that was sent and whose answer nobody has taken yet */
 	bool ahead_open;
-	struct list_choice choice;
+	struct list_choice choices[2]; /* of tenants, of contracts */
 };
 
 /* Connects when there is no connection. Inside a transaction that has met an error it gives that error. */

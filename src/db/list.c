@@ -181,28 +181,22 @@ static enum error finish(struct db *db, const struct scope *scope, struct list_r
 	return error;
 }
 
-/* Fills QUERY's piece: the rarest of the filter's text, unless so many rows have it that comparing all is no slower. The
- * server estimates how many have each from its index, which takes it a glance. The answer is kept for a while: a page asks
- * several times for one text, and only speed hangs on it. */
-static enum error choose_gram(struct db *db, const struct scope *scope, struct list_query *query)
+enum error list_choose(struct db *db, const struct scope *scope, bool contracts, const uint64_t *grams, size_t gram_count,
+	uint64_t *gram)
 {
-	const struct list_filter *filter = query->filter;
-	struct list_choice *choice = &db->choice;
-	uint64_t picked[LIST_GRAMS_WEIGHED] = { 0 }, weights[LIST_GRAMS_WEIGHED + 1] = { 0 };
-	size_t count = filter->gram_count < LIST_GRAMS_WEIGHED ? filter->gram_count : LIST_GRAMS_WEIGHED, rarest = 0;
+	struct list_choice *choice = &db->choices[contracts];
+	uint64_t picked[LIST_GRAMS_WEIGHED] = { 0 }, weights[2 * LIST_GRAMS_WEIGHED + 1] = { 0 };
+	size_t count = gram_count < LIST_GRAMS_WEIGHED ? gram_count : LIST_GRAMS_WEIGHED, rarest = 0;
 	struct list_plan plan;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error;
 	int column;
 
-	query->gram = 0;
-	if (filter->like == NULL || count == 0 || query->high - query->low <= 1 || list_filter_is_narrow(filter))
-		return ERR_NONE;
 	for (size_t i = 0; i < count; i++)
-		picked[i] = filter->grams[i * filter->gram_count / count];
-	if (choice->count != filter->gram_count || choice->scope_low != scope_low(scope) ||
+		picked[i] = grams[i * gram_count / count];
+	if (choice->count != gram_count || choice->scope_low != scope_low(scope) ||
 		memcmp(choice->picked, picked, sizeof picked) != 0 || clock_monotonic_ms() > choice->until_ms) {
-		list_plan_weigh(&plan, picked, count);
+		list_plan_weigh(&plan, contracts, picked, count);
 		error = db_query_text(db, scope, "list_weigh", plan.sql.data, plan.values, plan.count, false, &rows);
 		list_plan_free(&plan);
 		if (error != ERR_NONE)
@@ -211,25 +205,39 @@ static enum error choose_gram(struct db *db, const struct scope *scope, struct l
 		for (char **row; (row = db_next(rows)) != NULL;) {
 			uint64_t id = db_uint(row[0]);
 
-			if (id >= 1 && id <= count + 1 && column >= 0)
-				weights[id - 1] = db_uint(row[column]);
+			/* a piece of a contract's own text counts with that of a tenant's */
+			if (id >= 1 && id <= plan.arms && column >= 0)
+				weights[id - 1 > count ? id - 1 - count : id - 1] += db_uint(row[column]);
 		}
 		for (size_t i = 1; i < count; i++) {
 			if (weights[i + 1] < weights[rarest + 1])
 				rarest = i;
 		}
-		*choice = (struct list_choice){ .count = filter->gram_count, .scope_low = scope_low(scope),
+		*choice = (struct list_choice){ .count = gram_count, .scope_low = scope_low(scope),
 			.until_ms = clock_monotonic_ms() + CHOICE_KEPT_MS };
 		memcpy(choice->picked, picked, sizeof picked);
 		/* looking up a row by label costs about ten times what passing it by does; InnoDB's estimates of long
 		 * intervals are off by two in either direction */
 		choice->gram = weights[rarest + 1] > weights[0] / 3 ? 0 : picked[rarest];
 	}
-	query->gram = choice->gram;
-	/* one that says it all needs no row to be looked up when counting */
-	if (query->counting && filter->gram_count == 1)
-		query->gram = picked[0];
+	*gram = choice->gram;
 	return ERR_NONE;
+}
+
+/* Fills QUERY's piece. */
+static enum error choose_gram(struct db *db, const struct scope *scope, struct list_query *query)
+{
+	const struct list_filter *filter = query->filter;
+	enum error error;
+
+	query->gram = 0;
+	if (filter->like == NULL || filter->gram_count == 0 || query->high - query->low <= 1 || list_filter_is_narrow(filter))
+		return ERR_NONE;
+	error = list_choose(db, scope, false, filter->grams, filter->gram_count, &query->gram);
+	/* one that says it all needs no row to be looked up when counting */
+	if (error == ERR_NONE && query->counting && filter->gram_count == 1)
+		query->gram = filter->grams[0];
+	return error;
 }
 
 /* One composed query over [low, high), which must not hold a masked row that FILTER asks about. */

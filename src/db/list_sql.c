@@ -276,10 +276,7 @@ void list_plan_make(struct list_plan *plan, const struct list_query *query)
 	unsigned values = driver_values(query, driver);
 	bool several = (values & (values - 1)) != 0;
 
-	buf_init(&plan->sql, SQL_MAX);
-	plan->count = 0;
-	plan->arms = 0;
-	plan->key = driver_keys[driver];
+	list_plan_begin(plan, driver_keys[driver]);
 	if (driver == DRIVE_GRAM) {
 		add_gram_arm(plan, query);
 		return;
@@ -307,17 +304,39 @@ void list_plan_make(struct list_plan *plan, const struct list_query *query)
 	}
 }
 
-void list_plan_weigh(struct list_plan *plan, const uint64_t *grams, size_t count)
+void list_plan_weigh(struct list_plan *plan, bool contracts, const uint64_t *grams, size_t count)
 {
-	buf_init(&plan->sql, SQL_MAX);
-	plan->count = 0;
-	plan->arms = (unsigned)count + 1;
-	plan->key = "PRIMARY";
-	add(plan, "EXPLAIN SELECT 1 FROM tenant_list t FORCE INDEX (PRIMARY) WHERE SCOPE(t)");
+	list_plan_begin(plan, "PRIMARY");
+	plan->arms = 1 + (unsigned)count * (contracts ? 2 : 1);
+	add(plan, contracts ? "EXPLAIN SELECT 1 FROM contract_list t FORCE INDEX (PRIMARY) WHERE SCOPE(t)"
+		: "EXPLAIN SELECT 1 FROM tenant_list t FORCE INDEX (PRIMARY) WHERE SCOPE(t)");
 	for (size_t i = 0; i < count; i++) {
 		add(plan, " UNION ALL SELECT 1 FROM tenant_gram g FORCE INDEX (PRIMARY) WHERE SCOPE(g)");
 		add_with(plan, " AND g.gram = ?", grams[i]);
 	}
+	for (size_t i = 0; contracts && i < count; i++) {
+		add(plan, " UNION ALL SELECT 1 FROM contract_gram g FORCE INDEX (PRIMARY) WHERE SCOPE(g)");
+		add_with(plan, " AND g.gram = ?", grams[i]);
+	}
+}
+
+void list_plan_begin(struct list_plan *plan, const char *key)
+{
+	buf_init(&plan->sql, SQL_MAX);
+	plan->count = 0;
+	plan->arms = 0;
+	plan->key = key;
+}
+
+void list_plan_add(struct list_plan *plan, const char *text)
+{
+	add(plan, text);
+}
+
+void list_plan_add_value(struct list_plan *plan, const char *text, struct db_value value)
+{
+	add(plan, text);
+	add_value(plan, value);
 }
 
 void list_plan_free(struct list_plan *plan)

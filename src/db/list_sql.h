@@ -29,7 +29,7 @@ struct list_plan {
 	size_t count;
 	const char *key;
 	unsigned arms;
-	uint64_t sources[4]; /* for IN (?) */
+	uint64_t sources[16]; /* for IN (?) */
 };
 
 /* FILTER must have no field with all its values set (list_filter_narrow()). The plan must not be moved. */
@@ -40,8 +40,19 @@ void list_plan_free(struct list_plan *plan);
 bool list_filter_is_narrow(const struct list_filter *filter);
 
 /* The EXPLAIN by which the server tells, without counting, about how many rows the scope has (row with ID 1) and how many of
- * them have each piece (IDs from 2 on). */
-void list_plan_weigh(struct list_plan *plan, const uint64_t *grams, size_t count);
+ * them have each piece (IDs from 2 on). With CONTRACTS of their list, and behind those the pieces of contracts. */
+void list_plan_weigh(struct list_plan *plan, bool contracts, const uint64_t *grams, size_t count);
+
+/* The rarest of a text's pieces; 0 when so many rows have it that comparing all is no slower. The server estimates how many have
+ * each from its index, which takes it a glance. The answer is kept for a while: a page asks several times for one text, and only
+ * speed hangs on it. */
+enum error list_choose(struct db *db, const struct scope *scope, bool contracts, const uint64_t *grams, size_t gram_count,
+	uint64_t *gram);
+
+/* Text for a plan: fixed parts alone, each value through these. */
+void list_plan_begin(struct list_plan *plan, const char *key);
+void list_plan_add(struct list_plan *plan, const char *text);
+void list_plan_add_value(struct list_plan *plan, const char *text, struct db_value value);
 
 /* FILTER without the fields that hold for every row. */
 struct list_filter list_filter_narrow(const struct list_filter *filter);

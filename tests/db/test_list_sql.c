@@ -182,7 +182,7 @@ static void pieces_are_weighed_on_their_key(void **state)
 	int column;
 
 	(void)state;
-	list_plan_weigh(&plan, grams, 3);
+	list_plan_weigh(&plan, false, grams, 3);
 	assert_int_equal(db_query_text(fixture->db, scope, "weigh", plan.sql.data, plan.values, plan.count, false, &rows),
 		ERR_NONE);
 	column = db_rows_column(rows, "rows");

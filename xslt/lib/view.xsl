@@ -37,6 +37,7 @@
 <xsl:template name="columns-form">
 	<form id="columns" popover="auto" class="pop at-end" method="post" action="{$base}account/view" aria-label="Columns">
 		<xsl:call-template name="view-hidden"/>
+		<xsl:if test="/t:page/@kind != 'customers'"><input type="hidden" name="list" value="{/t:page/@kind}"/></xsl:if>
 		<fieldset>
 			<legend>Columns to show</legend>
 			<xsl:for-each select="t:column">

@@ -5,7 +5,7 @@
 -- query of a request that decides who acts. Last the version of the acting tenant's list rows. distributor_id of a distributor is NULL or its own.
 -- exempt: makes the scope
 SELECT u.id, u.public_id, u.email, u.first_name, u.last_name, u.role, u.child_role,
-  u.view_columns, u.view_density, u.view_limit, u.job_function,
+  u.view_columns, u.view_contract_columns, u.view_density, u.view_limit, u.job_function,
   h.id, h.public_id, h.name, h.tree_pos,
   a.id, a.public_id, a.name, a.tree_pos, a.deleted_at IS NOT NULL,
   COALESCE(d.time_zone, 'UTC'), s.created_at, s.seen_at, s.acting_tenant_id, s.notice,
@@ -121,5 +121,6 @@ DELETE FROM login_failure WHERE at < ? LIMIT 1000;
 
 -- name: user_view
 -- exempt: the user's own settings
-UPDATE user_account SET view_columns = COALESCE(?, view_columns), view_density = COALESCE(?, view_density),
+UPDATE user_account SET view_columns = COALESCE(?, view_columns),
+  view_contract_columns = COALESCE(?, view_contract_columns), view_density = COALESCE(?, view_density),
   view_limit = COALESCE(?, view_limit) WHERE id = ?;

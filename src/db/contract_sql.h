@@ -1,0 +1,40 @@
+/* The text of the Contracts list's queries. Included in db/ and its tests alone. */
+#ifndef TENANTRY_DB_CONTRACT_SQL_H
+#define TENANTRY_DB_CONTRACT_SQL_H
+
+#include "db/contract_list.h"
+#include "db/list_sql.h"
+
+/* The columns of a row, in the order of the query. */
+enum contract_column {
+	ROW_TREE_POS, ROW_KEY, ROW_ID, ROW_TENANT, ROW_TENANT_NAME, ROW_TIER, ROW_NAME, ROW_VERSION, ROW_STORED, ROW_START,
+	ROW_END, ROW_RENEWAL, ROW_ENTITLEMENT, ROW_FORMER, ROW_WITH_DATA, ROW_STATUS, ROW_ENDS, ROW_HIDDEN, ROW_UNBILLED,
+	ROW_NEXT_CHANGE, ROW_FOUND
+};
+
+/* What is asked. VIEWER: bit of enum contract_viewer. LABELS: of the tenants alone whose texts have a piece, NULL: of all. SETTLED:
+ * an instant, rows whose next change has passed then are left out; NULL: none is. LIMIT 0: all. */
+struct contract_query {
+	const struct contract_filter *filter;
+	struct contract_span span;
+	unsigned viewer;
+	uint64_t limit;
+	const uint64_t *labels;
+	size_t label_count;
+	const char *settled;
+	bool backwards, counting;
+};
+
+/* FILTER must have no field with all its values set (contract_filter_narrow()). The plan must not be moved. */
+void contract_plan_make(struct list_plan *plan, const struct contract_query *query);
+
+/* The rows of the scope whose next change has passed at NOW, each with whether it has the text. */
+void contract_plan_due(struct list_plan *plan, const struct contract_filter *filter, const char *now);
+
+/* The labels of SPAN, in order, whose tenants or contracts have a piece. */
+void contract_plan_labels(struct list_plan *plan, const struct contract_span *span, uint64_t gram, bool backwards,
+	uint64_t limit);
+
+struct contract_filter contract_filter_narrow(const struct contract_filter *filter);
+
+#endif
