@@ -4,6 +4,7 @@
 #include "app/contract_cells.h"
 #include "app/customer.h"
 #include "app/handlers.h"
+#include "app/table.h"
 #include "app/view_page.h"
 
 #define COUNT_BOUND 10000
@@ -154,7 +155,9 @@ static enum error export_rows(struct context *c, const struct view *view, const 
 	for (size_t count = EXPORT_CHUNK; error == ERR_NONE && count == EXPORT_CHUNK;) {
 		struct contract_row *rows;
 		arena_reset(arena);
-		error = contract_reader_rows(reader, &span, false, EXPORT_CHUNK, arena, &rows, &count);
+		error = table_wanted(c);
+		if (error == ERR_NONE)
+			error = contract_reader_rows(reader, &span, false, EXPORT_CHUNK, arena, &rows, &count);
 		if (error != ERR_NONE)
 			break;
 		if (count == EXPORT_CHUNK) {

@@ -5,6 +5,7 @@
 #include "app/customer.h"
 #include "app/customer_cells.h"
 #include "app/handlers.h"
+#include "app/table.h"
 #include "app/view_page.h"
 #include "app/walk.h"
 
