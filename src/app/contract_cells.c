@@ -28,12 +28,12 @@ static const struct list_column columns[CONTRACT_COLUMN__MAX] = {
 };
 
 static const struct list_field fields[CONTRACT_FIELD__MAX] = {
-	[CONTRACT_FIELD_STATUS] = { "status", "Status", FIELD_SET, status_words, status_titles, 0, CONTRACT__MAX - 1,
+	[CONTRACT_FIELD_STATUS] = { "status", "Status", FILTER_SET, status_words, status_titles, 0, CONTRACT__MAX - 1,
 		"draft, scheduled, active, expired, cancelled or superseded" },
-	[CONTRACT_FIELD_TIER] = { "tier", "Tier", FIELD_SET, tier_words, tier_titles, TIER_DISTRIBUTOR, TIER_CUSTOMER,
+	[CONTRACT_FIELD_TIER] = { "tier", "Tier", FILTER_SET, tier_words, tier_titles, TIER_DISTRIBUTOR, TIER_CUSTOMER,
 		"distributor, reseller or customer" },
-	[CONTRACT_FIELD_ENDS] = { "ends", "", FIELD_ONE, ends_words, ends_titles, 1, 3, "30, 60 or 90" },
-	[CONTRACT_FIELD_UNBILLED] = { "unbilled", "", FIELD_FLAG, flag_words, unbilled_titles, 1, 1, "1" },
+	[CONTRACT_FIELD_ENDS] = { "ends", "", FILTER_ONE, ends_words, ends_titles, 1, 3, "30, 60 or 90" },
+	[CONTRACT_FIELD_UNBILLED] = { "unbilled", "", FILTER_FLAG, flag_words, unbilled_titles, 1, 1, "1" },
 };
 
 static const char *const last_titles[] = { "Contract ID", "Customer ID" };

@@ -26,13 +26,13 @@ static const struct list_column columns[COLUMN__MAX] = {
 };
 
 static const struct list_field fields[CUSTOMER_FIELD__MAX] = {
-	[CUSTOMER_SOURCE] = { "source", "Source data", FIELD_SET, source_words, source_titles, ROLLUP_FAILED,
+	[CUSTOMER_SOURCE] = { "source", "Source data", FILTER_SET, source_words, source_titles, ROLLUP_FAILED,
 		ROLLUP_NOT_AVAILABLE, "success, warning, failed or not_available" },
-	[CUSTOMER_STATUS] = { "status", "Status", FIELD_SET, status_words, status_titles, 0, 1, "onboarding or complete" },
-	[CUSTOMER_TIER] = { "tier", "Tier", FIELD_SET, tier_words, tier_titles, TIER_DISTRIBUTOR, TIER_CUSTOMER,
+	[CUSTOMER_STATUS] = { "status", "Status", FILTER_SET, status_words, status_titles, 0, 1, "onboarding or complete" },
+	[CUSTOMER_TIER] = { "tier", "Tier", FILTER_SET, tier_words, tier_titles, TIER_DISTRIBUTOR, TIER_CUSTOMER,
 		"distributor, reseller or customer" },
-	[CUSTOMER_SUSPENDED] = { "suspended", "Suspended", FIELD_PAIR, suspended_words, suspended_titles, 0, 1, "yes or no" },
-	[CUSTOMER_BELOW] = { "below", "", FIELD_MODIFIER, flag_words, below_titles, 1, 1, "1" },
+	[CUSTOMER_SUSPENDED] = { "suspended", "Suspended", FILTER_PAIR, suspended_words, suspended_titles, 0, 1, "yes or no" },
+	[CUSTOMER_BELOW] = { "below", "", FILTER_MODIFIER, flag_words, below_titles, 1, 1, "1" },
 };
 
 static const char *const last_titles[] = { "Parent ID", "Matched" };

@@ -104,12 +104,12 @@ bool limit_parse(const char *text, unsigned *limit)
 /* Takes VALUE for a field. */
 static bool field_take(const struct list_field *field, unsigned *set, const char *value)
 {
-	bool choice = field->kind == FIELD_PAIR || field->kind == FIELD_ONE;
+	bool choice = field->kind == FILTER_PAIR || field->kind == FILTER_ONE;
 	if (choice && *value == '\0')
 		return true; /* a form's "Any" */
 	for (unsigned i = field->first; i <= field->last; i++) {
 		if (strcmp(value, field->words[i]) == 0) {
-			*set = (field->kind == FIELD_ONE ? 0 : *set) | 1u << i;
+			*set = (field->kind == FILTER_ONE ? 0 : *set) | 1u << i;
 			return true;
 		}
 	}
@@ -246,7 +246,7 @@ bool view_filters(const struct view *view)
 {
 	bool filters = view->like != NULL;
 	for (unsigned i = 0; i < view->list->field_count; i++)
-		filters = filters || (view->list->fields[i].kind != FIELD_MODIFIER && view_set(view, i) != 0);
+		filters = filters || (view->list->fields[i].kind != FILTER_MODIFIER && view_set(view, i) != 0);
 	return filters;
 }
 

@@ -18,11 +18,11 @@ struct list_column {
 };
 
 enum list_field_kind {
-	FIELD_SET,      /* repeatable: any of the values */
-	FIELD_PAIR,     /* the same of two values, which a form offers as one choice */
-	FIELD_ONE,      /* one value, or none */
-	FIELD_FLAG,     /* value 1, or not there */
-	FIELD_MODIFIER, /* the same, and filters nothing by itself */
+	FILTER_SET,      /* repeatable: any of the values */
+	FILTER_PAIR,     /* the same of two values, which a form offers as one choice */
+	FILTER_ONE,      /* one value, or none */
+	FILTER_FLAG,     /* value 1, or not there */
+	FILTER_MODIFIER, /* the same, and filters nothing by itself */
 };
 
 /* A field of the filter: a parameter whose values are words. The set of a view has 1 << i for words[i]. */

@@ -17,9 +17,9 @@ static void filter_attribute(struct context *c, const struct view *view, unsigne
 {
 	const struct list_field *field = &view->list->fields[f];
 	unsigned set = view->sets[f];
-	if (field->kind == FIELD_SET)
+	if (field->kind == FILTER_SET)
 		return;
-	if (field->kind == FIELD_FLAG || field->kind == FIELD_MODIFIER) {
+	if (field->kind == FILTER_FLAG || field->kind == FILTER_MODIFIER) {
 		doc_attr(c->doc, field->name, set != 0 ? "yes" : NULL);
 		return;
 	}
@@ -37,7 +37,7 @@ static void page_filter(struct context *c, const struct view *view)
 		filter_attribute(c, view, f);
 	doc_attr(c->doc, "active", view_filters(view) ? "yes" : NULL);
 	for (unsigned f = 0; f < list->field_count; f++)
-		for (unsigned i = list->fields[f].first; list->fields[f].kind == FIELD_SET && i <= list->fields[f].last; i++)
+		for (unsigned i = list->fields[f].first; list->fields[f].kind == FILTER_SET && i <= list->fields[f].last; i++)
 			if ((view->sets[f] & 1u << i) != 0)
 				value_element(c, list->fields[f].name, list->fields[f].words[i]);
 	doc_close(c->doc);
@@ -62,7 +62,7 @@ static void page_chips(struct context *c, const struct view *view)
 	}
 	for (unsigned f = 0; f < view->list->field_count; f++) {
 		const struct list_field *field = &view->list->fields[f];
-		if (field->kind == FIELD_MODIFIER && !view_filters(view))
+		if (field->kind == FILTER_MODIFIER && !view_filters(view))
 			continue;
 		for (unsigned i = field->first; i <= field->last; i++) {
 			if ((view->sets[f] & 1u << i) == 0)
