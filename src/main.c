@@ -105,6 +105,7 @@ static int check_command(const struct config *config, const char *config_file, i
 	struct sheets *sheets = sheets_load(dir, stderr);
 	free(dir);
 	if (sheets != NULL) {
+		sheets_print(sheets, stdout);
 		log_set_level(LOG_ERROR_LEVEL);
 		database_warn(&read);
 		printf("%s: the configuration is good\n", config_file);

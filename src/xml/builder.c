@@ -167,8 +167,8 @@ bool doc_serialize(struct doc *doc, struct buf *out)
 	return written >= 0 && flushed >= 0 && !out->overflow;
 }
 
-/* Removes white space between elements: the builder makes none, so a document that a person indented is then the
- * document that the program would have built. */
+/* Removes white space between elements, comments and processing instructions: the builder makes none, so a document that a person
+ * indented is then the document that the program would have built. */
 static void doc_strip(xmlNodePtr parent)
 {
 	bool elements = false;
@@ -179,7 +179,7 @@ static void doc_strip(xmlNodePtr parent)
 		next = node->next;
 		if (node->type == XML_ELEMENT_NODE) {
 			doc_strip(node);
-		} else if (node->type == XML_COMMENT_NODE || (elements && xmlIsBlankNode(node))) {
+		} else if (node->type == XML_COMMENT_NODE || node->type == XML_PI_NODE || (elements && xmlIsBlankNode(node))) {
 			xmlUnlinkNode(node);
 			xmlFreeNode(node);
 		}
@@ -190,7 +190,13 @@ struct doc *doc_parse(const char *data, size_t length)
 {
 	if (length > INT_MAX)
 		return NULL;
-	xmlDocPtr tree = xmlReadMemory(data, (int)length, "document", NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA);
+	/* Its names into the one dictionary, as those of a document that was built. */
+	xmlParserCtxtPtr parser = checked(xmlNewParserCtxt());
+	xmlDictFree(parser->dict);
+	parser->dict = xml_names;
+	xmlDictReference(xml_names);
+	xmlDocPtr tree = xmlCtxtReadMemory(parser, data, (int)length, "document", NULL, XML_PARSE_NONET | XML_PARSE_NOCDATA);
+	xmlFreeParserCtxt(parser);
 	if (tree == NULL)
 		return NULL;
 	/* No document of ours has a DTD: it could define entities. */
@@ -198,6 +204,6 @@ struct doc *doc_parse(const char *data, size_t length)
 		xmlFreeDoc(tree);
 		return NULL;
 	}
-	doc_strip(xmlDocGetRootElement(tree));
+	doc_strip((xmlNodePtr)tree);
 	return doc_wrap(tree);
 }

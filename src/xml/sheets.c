@@ -1,16 +1,20 @@
 /* The set of stylesheets: compiled once, run for each page.
  *
- * Owns the compiled sheets and the way a result becomes bytes. A sheet is refused when the compiler has anything to
- * say about it, when its output is neither html nor text in UTF-8, and when it switches escaping off. While a
+ * Owns the compiled sheets and the way of libxslt: its result, and how that becomes bytes. libxslt compiles each sheet first, as the judge of what
+ * is a sheet; then our own compiler does, and what it knows whole runs that way, and libxslt's form is dropped. A sheet is refused when
+ * libxslt has anything to say about it, when its output is neither html nor text in UTF-8, and when it switches escaping off. While a
  * sheet runs it can open nothing; data reaches it in the document alone, so no parameter is ever passed. */
 #include "xml/xml_internal.h"
 
 #include <dirent.h>
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libxml/HTMLtree.h>
+#include <libxml/parser.h>
 #include <libxml/xmlIO.h>
+#include <libxslt/documents.h>
 #include <libxslt/imports.h>
 #include <libxslt/security.h>
 #include <libxslt/transform.h>
@@ -18,16 +22,17 @@
 #include <libxslt/xsltutils.h>
 
 #include "base/log.h"
+#include "xml/program.h"
 
 #define TEMPLATE_DEPTH_MAX 200
 #define TEMPLATE_VARIABLES_MAX 2000
 #define SHEETS_MAX 200
 
-enum method { METHOD_HTML, METHOD_TEXT };
-
 struct sheet {
 	char *name;
-	xsltStylesheetPtr style;
+	struct program *program; /* NULL: it goes through libxslt, and `why` says for what */
+	struct why why;
+	xsltStylesheetPtr style; /* NULL when the program is there, but for tests */
 	enum method method;
 };
 
@@ -35,7 +40,35 @@ struct sheets {
 	struct sheet *sheet;
 	size_t count;
 	xsltSecurityPrefsPtr closed; /* forbids all */
+	bool both;
 };
+
+xmlDocPtr sheet_read(const char *file, xmlDictPtr dict)
+{
+	xmlParserCtxtPtr parser = xmlNewParserCtxt();
+	if (parser == NULL)
+		return NULL;
+	if (dict != NULL) {
+		xmlDictFree(parser->dict);
+		parser->dict = dict;
+		xmlDictReference(dict);
+	}
+	xmlDocPtr doc = xmlCtxtReadFile(parser, file, NULL, XSLT_PARSE_OPTIONS);
+	xmlFreeParserCtxt(parser);
+	return doc;
+}
+
+/* How libxslt reads a sheet and what it includes. */
+static xmlDocPtr load_for_libxslt(const xmlChar *url, xmlDictPtr dict, int options, void *context, xsltLoadType type)
+{
+	(void)options, (void)context, (void)type;
+	return sheet_read((const char *)url, dict);
+}
+
+static xmlDocPtr read_for_compiler(const char *file)
+{
+	return sheet_read(file, xml_names);
+}
 
 /* Does this part of a stylesheet switch escaping off? Then data could become markup. */
 static bool sheet_unescapes(const xmlNode *node)
@@ -95,8 +128,15 @@ static bool sheet_load(struct sheets *sheets, const char *dir, const char *name)
 	bool good = sheet->name != NULL && sheet->style != NULL && sheet->style->errors == 0 && sheet_check(sheet, path);
 	if (!good && xml_report_count() == before)
 		xml_report(path, 0, "is not a stylesheet");
+	good = good && xml_report_count() == before;
+	if (good)
+		sheet->program = program_compile(path, read_for_compiler, sheet->method, &sheet->why);
+	if (sheet->program != NULL && !sheets->both) {
+		xsltFreeStylesheet(sheet->style);
+		sheet->style = NULL;
+	}
 	free(path);
-	return good && xml_report_count() == before;
+	return good;
 }
 
 /* Compiles all of DIR/SUB; a SUB that is not there has none. */
@@ -124,13 +164,15 @@ static bool sheets_load_dir(struct sheets *sheets, const char *dir, const char *
 	return good;
 }
 
-struct sheets *sheets_load(const char *dir, FILE *errors)
+static struct sheets *load(const char *dir, FILE *errors, bool both)
 {
 	xml_report_to(errors);
 	struct sheets *sheets = calloc(1, sizeof *sheets);
 	bool good = sheets != NULL && (sheets->sheet = calloc(SHEETS_MAX, sizeof *sheets->sheet)) != NULL &&
 		(sheets->closed = xsltNewSecurityPrefs()) != NULL;
 	if (good) {
+		sheets->both = both;
+		xsltSetLoaderFunc(load_for_libxslt);
 		static const xsltSecurityOption options[] = { XSLT_SECPREF_READ_FILE, XSLT_SECPREF_WRITE_FILE,
 			XSLT_SECPREF_CREATE_DIRECTORY, XSLT_SECPREF_READ_NETWORK, XSLT_SECPREF_WRITE_NETWORK };
 		for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
@@ -147,7 +189,30 @@ struct sheets *sheets_load(const char *dir, FILE *errors)
 		return NULL;
 	}
 	qsort(sheets->sheet, sheets->count, sizeof *sheets->sheet, sheet_compare);
+	/* What libxslt had of the sheets goes back to the system, or each worker would carry it. */
+	malloc_trim(0);
 	return sheets;
+}
+
+struct sheets *sheets_load(const char *dir, FILE *errors)
+{
+	return load(dir, errors, false);
+}
+
+struct sheets *sheets_load_both(const char *dir, FILE *errors)
+{
+	return load(dir, errors, true);
+}
+
+void sheets_print(const struct sheets *sheets, FILE *out)
+{
+	for (size_t i = 0; i < sheets->count; i++) {
+		const struct sheet *sheet = &sheets->sheet[i];
+		if (sheet->program != NULL)
+			fprintf(out, "sheet %s: compiled\n", sheet->name);
+		else
+			fprintf(out, "sheet %s: through libxslt, for %s at %s:%d\n", sheet->name, sheet->why.text, sheet->why.file, sheet->why.line);
+	}
 }
 
 void sheets_free(struct sheets *sheets)
@@ -156,6 +221,7 @@ void sheets_free(struct sheets *sheets)
 		return;
 	for (size_t i = 0; i < sheets->count; i++) {
 		xsltFreeStylesheet(sheets->sheet[i].style);
+		program_free(sheets->sheet[i].program);
 		free(sheets->sheet[i].name);
 	}
 	xsltFreeSecurityPrefs(sheets->closed);
@@ -218,6 +284,31 @@ static xmlDocPtr sheet_run(const struct sheet *sheet, xmlDocPtr tree, xsltSecuri
 	return result;
 }
 
+/* libxslt's way: a result tree, then its bytes. */
+static bool apply_libxslt(const struct sheets *sheets, const struct sheet *sheet, xmlDocPtr tree, struct buf *out)
+{
+	xmlDocPtr result = sheet_run(sheet, tree, sheets->closed);
+	if (result == NULL)
+		return false;
+	bool written = true;
+	if (sheet->method == METHOD_HTML)
+		written = write_html(result, out);
+	else
+		write_text(result->children, out);
+	xmlFreeDoc(result);
+	return written && !out->overflow;
+}
+
+static enum error apply(const struct sheets *sheets, const struct sheet *sheet, bool compiled, struct doc *doc, struct buf *out)
+{
+	xml_report_to(NULL);
+	xmlDocPtr tree = doc_tree(doc);
+	if (compiled ? program_run(sheet->program, tree, doc->arena, out) : apply_libxslt(sheets, sheet, tree, out))
+		return ERR_NONE;
+	log_error(out->overflow ? "the output of stylesheet %s is too large" : "stylesheet %s failed", sheet->name);
+	return ERR_INTERNAL;
+}
+
 enum error sheets_apply(const struct sheets *sheets, const char *name, struct doc *doc, struct buf *out)
 {
 	const struct sheet *sheet = sheets_find(sheets, name);
@@ -225,21 +316,15 @@ enum error sheets_apply(const struct sheets *sheets, const char *name, struct do
 		log_error("there is no stylesheet %s", name);
 		return ERR_INTERNAL;
 	}
-	xml_report_to(NULL);
-	xmlDocPtr result = sheet_run(sheet, doc_tree(doc), sheets->closed);
-	if (result == NULL) {
-		log_error("stylesheet %s failed", name);
+	return apply(sheets, sheet, sheet->program != NULL, doc, out);
+}
+
+enum error sheets_apply_by(const struct sheets *sheets, enum sheets_way way, const char *name, struct doc *doc, struct buf *out)
+{
+	const struct sheet *sheet = sheets_find(sheets, name);
+	if (sheet == NULL || (way == SHEETS_COMPILED ? sheet->program == NULL : sheet->style == NULL)) {
+		log_error("there is no stylesheet %s in this form", name);
 		return ERR_INTERNAL;
 	}
-	bool written = true;
-	if (sheet->method == METHOD_HTML)
-		written = write_html(result, out);
-	else
-		write_text(result->children, out);
-	xmlFreeDoc(result);
-	if (!written || out->overflow) {
-		log_error("the output of stylesheet %s is too large", name);
-		return ERR_INTERNAL;
-	}
-	return ERR_NONE;
+	return apply(sheets, sheet, way == SHEETS_COMPILED, doc, out);
 }

@@ -2,8 +2,8 @@
  *
  * A document is built through the checking builder: names are literals of the program, values are cleaned
  * (text_clean()), so that no data can make a document that does not parse. All elements are in the
- * namespace urn:tenantry:1. A sheet is compiled once, in the master, before it forks; it cannot read, write or
- * reach the network while it runs. Data reaches a sheet in the document alone, never as a parameter. */
+ * namespace urn:tenantry:1. A sheet is compiled once, in the master, before it forks, into a program of our own (program.h); one that
+ * says what that does not know runs through libxslt as a whole. It cannot read, write or reach the network while it runs. Data reaches a sheet in the document alone, never as a parameter. */
 #ifndef TENANTRY_XML_XML_H
 #define TENANTRY_XML_XML_H
 
@@ -61,12 +61,22 @@ struct doc *doc_parse(const char *data, size_t length);
 struct sheets *sheets_load(const char *dir, FILE *errors);
 void sheets_free(struct sheets *sheets);
 
+/* The same, with libxslt's form kept beside our own, so that tests can compare them. */
+struct sheets *sheets_load_both(const char *dir, FILE *errors);
+
+/* A line a sheet to OUT: whether it runs compiled or through libxslt, and for which instruction at which line. */
+void sheets_print(const struct sheets *sheets, FILE *out);
+
 /* Is there such a sheet? */
 bool sheets_has(const struct sheets *sheets, const char *name);
 
 /* Runs sheet NAME over the document and appends the output to OUT. ERR_INTERNAL (logged) when the sheet is unknown, fails or
  * OUT overflows. */
 enum error sheets_apply(const struct sheets *sheets, const char *name, struct doc *doc, struct buf *out);
+
+/* The same by one of the two ways; ERR_INTERNAL when the sheet is not there in that form. For tests. */
+enum sheets_way { SHEETS_COMPILED, SHEETS_LIBXSLT };
+enum error sheets_apply_by(const struct sheets *sheets, enum sheets_way way, const char *name, struct doc *doc, struct buf *out);
 
 /* Validates against the RELAX NG grammar in FILE; lines to ERRORS. For tests and debug instances. */
 bool doc_valid(struct doc *doc, const char *grammar_file, FILE *errors);

@@ -33,6 +33,10 @@ void xml_report(const char *file, int line, const char *format, ...) __attribute
 /* Lets libxml2 open files below DIR, and no others; NULL, as at the start: none. False when DIR is not there. */
 bool xml_files_below(const char *dir);
 
+/* Parses the file of a sheet with its names in DICT: the one way by which sheets are read, for libxslt and for our compiler. What changes a
+ * sheet before it is compiled belongs here. NULL, with lines written, when it cannot be read. */
+xmlDocPtr sheet_read(const char *file, xmlDictPtr dict);
+
 /* Output of libxml2 into a struct buf. Always succeeds: the buffer itself remembers that it overflowed. */
 int xml_write_buf(void *buf, const char *data, int length);
 

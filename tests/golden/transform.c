@@ -1,4 +1,5 @@
-/* transform SHEETDIR SHEET [DOCUMENT]: runs one stylesheet over one document, as the program does, and prints the result.
+/* transform SHEETDIR SHEET [DOCUMENT]: runs one stylesheet over one document, as the program does, and prints the result. The sheet must
+ * be one that our compiler knows whole, and libxslt must make the same bytes of it.
  *
  * The document (standard input without a name) must be valid by SHEETDIR/vocab/tenantry.rng. For the golden tests, and for whoever
  * works on a sheet. Exit status 0, 1 (it failed: why, on stderr), 2 (usage). */
@@ -15,6 +16,23 @@ static bool read_all(FILE *file, struct buf *buf)
 	for (size_t got; (got = fread(data, 1, sizeof data, file)) > 0;)
 		buf_append(buf, data, got);
 	return !ferror(file) && !buf->overflow && buf->data != NULL;
+}
+
+/* Both ways; false, with a line written, when they differ. */
+static bool apply(const struct sheets *sheets, const char *name, struct doc *doc, struct buf *out)
+{
+	BUF_AUTO other;
+	buf_init(&other, SIZE_MAX_BYTES);
+	if (sheets_apply_by(sheets, SHEETS_COMPILED, name, doc, out) != ERR_NONE ||
+		sheets_apply_by(sheets, SHEETS_LIBXSLT, name, doc, &other) != ERR_NONE)
+		return false;
+	if (out->length == other.length && (out->length == 0 || memcmp(out->data, other.data, out->length) == 0))
+		return true;
+	size_t at = 0;
+	while (at < out->length && at < other.length && out->data[at] == other.data[at])
+		at++;
+	fprintf(stderr, "compiled and libxslt's output differ from byte %zu on\n", at);
+	return false;
 }
 
 int main(int argc, char **argv)
@@ -34,14 +52,14 @@ int main(int argc, char **argv)
 		fclose(input);
 
 	xml_init();
-	struct sheets *sheets = sheets_load(argv[1], stderr);
+	struct sheets *sheets = sheets_load_both(argv[1], stderr);
 	DOC_AUTO doc = sheets == NULL ? NULL : doc_parse(text.data, text.length);
 	BUF_AUTO grammar, out;
 	buf_init(&grammar, 4096);
 	buf_init(&out, SIZE_MAX_BYTES);
 	buf_printf(&grammar, "%s/vocab/tenantry.rng", argv[1]);
 	bool done = doc != NULL && doc_valid(doc, grammar.data, stderr) &&
-		sheets_apply(sheets, argv[2], doc, &out) == ERR_NONE;
+		apply(sheets, argv[2], doc, &out);
 	sheets_free(sheets);
 	if (!done)
 		return 1;
