@@ -120,6 +120,35 @@ static struct op *compile_choose(struct compiler *c, const xmlNode *node)
 	return op;
 }
 
+/* The word of an attribute that has two: false for the first, which it is without the attribute. */
+static bool get_word(struct compiler *c, const xmlNode *node, const char *name, const char *first, const char *second)
+{
+	const char *word = compile_get(c, node, name);
+	if (word != NULL && strcmp(word, first) != 0 && strcmp(word, second) != 0)
+		unknown(c, node, "%s=\"%s\"", name, word);
+	return word != NULL && strcmp(word, second) == 0;
+}
+
+/* The xsl:sort among the children of an instruction. */
+static struct sort *compile_sorts(struct compiler *c, const xmlNode *node)
+{
+	static const char *const names[] = { "select", "data-type", "order", NULL };
+	struct sort *first = NULL, **end = &first;
+	for (const xmlNode *child = node->children; child != NULL; child = child->next) {
+		if (!is_xslt(child, "sort"))
+			continue;
+		compile_attributes(c, child, names);
+		check_childless(c, child);
+		const char *select = compile_get(c, child, "select");
+		*end = arena_alloc(c->arena, sizeof **end);
+		(*end)->expr = compile_expr(c, child, select == NULL ? "." : select);
+		(*end)->number = get_word(c, child, "data-type", "text", "number");
+		(*end)->descending = get_word(c, child, "order", "ascending", "descending");
+		end = &(*end)->next;
+	}
+	return first;
+}
+
 static struct op *compile_for_each(struct compiler *c, const xmlNode *node)
 {
 	static const char *const names[] = { "select", NULL };
@@ -128,6 +157,7 @@ static struct op *compile_for_each(struct compiler *c, const xmlNode *node)
 	op->expr = get_expr(c, node, "select");
 	if (op->expr->type != TYPE_NODES && op->expr->type != TYPE_ANY)
 		unknown(c, node, "xsl:for-each over no node set");
+	op->sorts = compile_sorts(c, node);
 	op->body = compile_body(c, node->children);
 	return op;
 }
@@ -170,6 +200,8 @@ static struct argument *compile_arguments(struct compiler *c, const xmlNode *nod
 	for (const xmlNode *child = node->children; child != NULL; child = child->next) {
 		if (child->type == XML_COMMENT_NODE || (child->type == XML_TEXT_NODE && is_blank(child)))
 			continue;
+		if (is_xslt(child, "sort") && is_xslt(node, "apply-templates"))
+			continue;
 		if (!is_xslt(child, "with-param")) {
 			unknown(c, child, "%s%s within xsl:%s", is_xslt(child, NULL) ? "xsl:" : "", child->name, node->name);
 			break;
@@ -207,6 +239,7 @@ static struct op *compile_apply(struct compiler *c, const xmlNode *node)
 	if (op->expr->type != TYPE_NODES && op->expr->type != TYPE_ANY)
 		unknown(c, node, "xsl:apply-templates to no node set");
 	op->call.mode = compile_mode(c, node, compile_get(c, node, "mode"));
+	op->sorts = compile_sorts(c, node);
 	op->call.arguments = compile_arguments(c, node);
 	return op;
 }
@@ -369,6 +402,13 @@ static struct op *compile_instruction(struct compiler *c, const xmlNode *node)
 		}
 	if (is_xslt(node, "variable"))
 		return compile_variable(c, node, OP_VARIABLE);
+	/* Read by xsl:for-each, whose first children they are: libxslt would leave out later ones. */
+	if (is_xslt(node, "sort") && is_xslt(node->parent, "for-each")) {
+		for (const xmlNode *before = node->prev; before != NULL; before = before->prev)
+			if (before->type != XML_COMMENT_NODE && !is_xslt(before, "sort") && !(before->type == XML_TEXT_NODE && is_blank(before)))
+				unknown(c, node, "xsl:sort behind something else");
+		return NULL;
+	}
 	/* libxslt has seen to it that it stands at the beginning of a template. */
 	if (is_xslt(node, "param") && is_xslt(node->parent, "template"))
 		return compile_variable(c, node, OP_PARAM);

@@ -100,6 +100,7 @@ struct op {
 	struct op *next;
 	struct op *body;
 	struct expr *expr; /* select or test */
+	struct sort *sorts; /* OP_FOR_EACH, OP_APPLY */
 	union {
 		/* Bytes as they go into the output; `raw` is the same text unescaped, for attributes and variables. With markup in it
 		 * there is no raw form, and it never runs where only text may stand. */
@@ -136,6 +137,12 @@ struct op {
 			unsigned slot;
 		} variable;
 	};
+};
+
+struct sort {
+	struct expr *expr;
+	bool number, descending;
+	struct sort *next;
 };
 
 /* xsl:with-param. */

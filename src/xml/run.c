@@ -398,6 +398,8 @@ static void run_apply(struct run *run, const struct op *op, const struct context
 		run->slots[given++] = value;
 	}
 	struct context inner = { .size = eval_nodes(run, op->expr, context) };
+	if (op->sorts != NULL)
+		sort_by_keys(run, op->sorts, from);
 	for (size_t i = 0; i < inner.size && !run->failed; i++) {
 		inner.node = run->nodes[from + i];
 		inner.position = i + 1;
@@ -412,6 +414,8 @@ static void run_for_each(struct run *run, const struct op *op, const struct cont
 	size_t from = run->node_count;
 	xmlNodePtr current = run->current;
 	struct context inner = { .size = eval_nodes(run, op->expr, context) };
+	if (op->sorts != NULL)
+		sort_by_keys(run, op->sorts, from);
 	for (size_t i = 0; i < inner.size && !run->failed; i++) {
 		inner.node = run->nodes[from + i];
 		inner.position = i + 1;

@@ -125,6 +125,11 @@ static inline bool text_is(struct text a, struct text b)
 	return a.length == b.length && (a.length == 0 || memcmp(a.at, b.at, a.length) == 0);
 }
 
+/* ---- run_sort.c ---- */
+
+/* Sorts the nodes on the stack from FROM on. */
+void sort_by_keys(struct run *run, const struct sort *sorts, size_t from);
+
 /* ---- run_functions.c ---- */
 
 struct value call_function(struct run *run, const struct expr *call, const struct context *context);
