@@ -3,6 +3,7 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
 <xsl:include href="page.xsl"/>
 <xsl:include href="lib/cells.xsl"/>
+<xsl:include href="lib/contract.xsl"/>
 <xsl:include href="lib/contracts.xsl"/>
 <xsl:include href="lib/customer.xsl"/>
 <xsl:include href="lib/form.xsl"/>
@@ -10,6 +11,9 @@
 <xsl:include href="pages/account-otp.xsl"/>
 <xsl:include href="pages/account.xsl"/>
 <xsl:include href="pages/activity.xsl"/>
+<xsl:include href="pages/contract-activate.xsl"/>
+<xsl:include href="pages/contract-cancel.xsl"/>
+<xsl:include href="pages/contract-new.xsl"/>
 <xsl:include href="pages/contract.xsl"/>
 <xsl:include href="pages/contracts-of.xsl"/>
 <xsl:include href="pages/contracts-summary.xsl"/>

@@ -24,7 +24,8 @@ static const struct {
 	{ "user.invite", "User invited" }, { "user.resend", "Invitation sent again" },
 	{ "user.cancel", "Invitation cancelled" }, { "user.activate", "Account activated" },
 	{ "user.update", "User changed" }, { "user.delete", "User deleted" }, { "user.disable", "User disabled" },
-	{ "contract.create", "Contract added" }, { "contract.update", "Contract saved" },
+	{ "contract.create", "Contract added" }, { "contract.draft", "Draft of a contract saved" },
+	{ "contract.discard", "Draft of a contract cancelled" }, { "contract.update", "Contract saved" },
 	{ "contract.activate", "Contract marked as active" }, { "contract.cancel", "Contract cancelled" },
 	{ "contract.supersede", "Contract superseded" }, { "source.connect", "Billing source connected" },
 	{ "source.update", "Billing source changed" }, { "source.disconnect", "Billing source disconnected" },
@@ -177,6 +178,14 @@ static enum error audit_csv(struct context *c, struct db_rows *rows)
 	return error;
 }
 
+/* Who looks, as customer_events tells them apart. */
+static const char *audit_viewer(const struct context *c)
+{
+	if (scope_tier(c->scope) == TIER_DISTRIBUTOR)
+		return "above";
+	return c->tenant.self ? "own" : "parent";
+}
+
 enum error activity_get(struct context *c)
 {
 	unsigned long page = 1;
@@ -191,7 +200,7 @@ enum error activity_get(struct context *c)
 	unsigned long skip = c->format == FORMAT_CSV ? 0 : (page - 1) * PAGE_EVENTS;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(c->db, c->scope, STMT_CUSTOMER_EVENTS,
-		DB_VALUES(DB_UINT(c->tenant.row.tenant), DB_UINT(wanted), DB_UINT(skip)), &rows);
+		DB_VALUES(DB_UINT(c->tenant.row.tenant), DB_TEXT(audit_viewer(c)), DB_UINT(wanted), DB_UINT(skip)), &rows);
 	if (error != ERR_NONE)
 		return error;
 	if (c->format == FORMAT_CSV)

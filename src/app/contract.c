@@ -1,14 +1,17 @@
-/* GET /contracts/{id}: one contract as one of its versions says it. Lists of contracts: contracts.c. */
+/* Reading one contract (contract.h): who sees which of its versions and what of them. Must be the one place that decides it. */
 #include "app/contract.h"
 
-#include <json-c/json.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "app/country.h"
 #include "app/customer.h"
-#include "app/customer_cells.h"
-#include "app/handlers.h"
 #include "db/contract_day.h"
+
+/* The columns of contract_by_id. */
+enum { K_KEY, K_ID, K_NEWEST, K_STORED, K_VISIBLE, K_REASON, K_START, K_END, K_FORMER, K_TENANT, K_VERSION, K_SAVED, K_BY, K_KNOWN,
+	K_VALUES, K_OLD = K_VALUES + CONTRACT_FIELDS_MAX };
+/* From K_OLD on, and in contract_successor: another contract; the key of the old one is behind. */
+enum { O_ID, O_NAME, O_STORED, O_START, O_END, O_VISIBLE, O_FORMER, O_KEY };
 
 /* A tenant sees neither drafts nor notes of its own contracts; a distributor makes its own, so it does. */
 bool contract_own(const struct context *c, uint64_t place)
@@ -23,155 +26,150 @@ bool contract_hidden(const struct context *c, uint64_t place, bool former, enum 
 		contract_day_former_hidden(status);
 }
 
-/* Who saved a version, as far as the viewer may know the author's tenant. */
-static const char *contract_author(const char *name, const char *known)
+bool contract_version_visible(const struct context *c, const struct contract *contract, unsigned version, bool known)
 {
-	return db_uint(known) != 0 ? name : "former reseller";
+	bool draft = contract->visible_from == 0 || version < contract->visible_from;
+	return !draft || !(contract->own || ((!known || contract->former) && scope_tier(c->scope) == TIER_RESELLER));
 }
 
-/* The columns of contract_by_id. */
-enum { K_KEY, K_ID, K_NEWEST, K_STORED, K_REASON, K_SUPERSEDES, K_VERSION, K_SAVED, K_BY, K_NAME, K_START, K_END, K_RENEWAL,
-	K_ENTITLEMENT, K_PREFIX, K_ACCOUNTS, K_BILLING, K_ADDRESS, K_CITY, K_ZIP, K_STATE, K_COUNTRY, K_INVOICE, K_CHANGE,
-	K_NOTES, K_PLACE, K_TENANT, K_NOW_START, K_NOW_END, K_FORMER, K_KNOWN };
-
-static const char *text_or_null(const char *text)
+bool contract_maker(const struct context *c)
 {
-	return text != NULL && *text != '\0' ? text : NULL;
+	enum tier tier = c->tenant.row.tier, acting = scope_tier(c->scope);
+	return tier == TIER_DISTRIBUTOR ? c->tenant.self : tier == acting + 1;
 }
 
-static enum error contract_versions(struct context *c, char **row)
+bool contract_may_write(const struct context *c)
 {
-	DB_ROWS_AUTO versions = NULL;
-	enum error error = db_query(c->db, c->scope, STMT_CONTRACT_VERSIONS, DB_VALUES(DB_UINT(db_uint(row[K_KEY]))), &versions);
-	for (char **one; error == ERR_NONE && (one = db_next(versions)) != NULL;) {
-		doc_open(c->doc, "version");
-		doc_attr(c->doc, "number", one[0]);
-		doc_attr(c->doc, "saved", customer_instant(c->arena, one[1]));
-		doc_attr(c->doc, "by", contract_author(one[2], one[3]));
-		doc_attr(c->doc, "href", context_href(c,
-			arena_printf(c->arena, "/contracts/%s?version=%s", row[K_ID], one[0])));
-		doc_attr(c->doc, "current", strcmp(one[0], row[K_VERSION]) == 0 ? "yes" : NULL);
-		doc_close(c->doc);
-	}
-	return error;
+	return scope_role(c->scope) == ROLE_ADMIN && contract_maker(c);
 }
 
-static enum error contract_page(struct context *c, char **row, const struct list_row *tenant, const char *status,
-	bool notes)
+enum error contract_relation(struct context *c)
 {
-	doc_open(c->doc, "contract");
-	doc_attr(c->doc, "id", row[K_ID]);
-	doc_attr(c->doc, "name", row[K_NAME]);
-	doc_attr(c->doc, "status", status);
-	doc_attr(c->doc, "version", row[K_VERSION]);
-	doc_attr(c->doc, "saved", customer_instant(c->arena, row[K_SAVED]));
-	doc_attr(c->doc, "saved-by", contract_author(row[K_BY], row[K_KNOWN]));
-	doc_attr(c->doc, "start", row[K_START]);
-	doc_attr(c->doc, "end", row[K_END]);
-	doc_attr(c->doc, "renewal", row[K_RENEWAL]);
-	doc_attr(c->doc, "entitlement", row[K_ENTITLEMENT]);
-	doc_attr(c->doc, "prefix", text_or_null(row[K_PREFIX]));
-	doc_attr(c->doc, "accounts", row[K_ACCOUNTS]);
-	doc_attr(c->doc, "invoice-email", text_or_null(row[K_INVOICE]));
-	doc_attr(c->doc, "change-email", text_or_null(row[K_CHANGE]));
-	doc_attr(c->doc, "notes", notes ? text_or_null(row[K_NOTES]) : NULL);
-	doc_attr(c->doc, "supersedes", row[K_SUPERSEDES]);
-	doc_attr(c->doc, "reason", text_or_null(row[K_REASON]));
-	doc_open(c->doc, "billing");
-	doc_attr(c->doc, "name", text_or_null(row[K_BILLING]));
-	doc_attr(c->doc, "address", text_or_null(row[K_ADDRESS]));
-	doc_attr(c->doc, "city", text_or_null(row[K_CITY]));
-	doc_attr(c->doc, "zip", text_or_null(row[K_ZIP]));
-	doc_attr(c->doc, "state", text_or_null(row[K_STATE]));
-	doc_attr(c->doc, "country", text_or_null(row[K_COUNTRY]));
-	doc_close(c->doc);
-	doc_open(c->doc, "tenant");
-	doc_attr(c->doc, "id", tenant->id);
-	doc_attr(c->doc, "name", tenant->name);
-	doc_attr(c->doc, "tier", tier_name(tenant->tier));
-	doc_close(c->doc);
-	enum error error = contract_versions(c, row);
-	doc_close(c->doc);
-	return error;
+	if (contract_maker(c))
+		return ERR_NONE;
+	if (c->tenant.self)
+		return context_refuse(c, ERR_RELATION, "Nobody makes contracts for the tenant that they act as: the one above does.");
+	return context_refuse(c, ERR_RELATION, arena_printf(c->arena,
+		"Contracts of %s are made by %s alone: switch to it first.", c->tenant.row.name, c->tenant.parent_name));
 }
 
-static struct json_object *contract_accounts_json(struct context *c, const char *accounts)
+bool contract_editable(const struct contract *contract)
 {
-	if (strcmp(accounts, "all") == 0)
-		return json_object_new_string(accounts);
-	struct json_object *list = json_object_new_array();
-	for (const char *p = accounts; *p != '\0';) {
-		size_t length = strcspn(p, " ");
-		json_object_array_add(list, json_object_new_string(arena_strndup(c->arena, p, length)));
-		p += length + strspn(p + length, " ");
-	}
-	return list;
+	return strcmp(contract->stored, "draft") == 0 || strcmp(contract->stored, "ready") == 0;
 }
 
-static struct json_object *contract_whole_json(struct context *c, char **row, const struct list_row *tenant,
-	const char *status, bool notes)
+bool contract_cancellable(const struct contract *contract)
 {
-	struct json_object *json = json_object_new_object(), *billing = json_object_new_object();
-	json_object_object_add(json, "id", json_text(row[K_ID]));
-	json_object_object_add(json, "tenantId", json_text(tenant->id));
-	json_object_object_add(json, "name", json_text(row[K_NAME]));
-	json_object_object_add(json, "version", json_object_new_int((int)db_int(row[K_VERSION])));
-	json_object_object_add(json, "saved", json_text(customer_instant(c->arena, row[K_SAVED])));
-	json_object_object_add(json, "status", json_text(status));
-	json_object_object_add(json, "start", json_text(row[K_START]));
-	json_object_object_add(json, "end", json_text(row[K_END]));
-	json_object_object_add(json, "renewal", json_text(row[K_RENEWAL]));
-	json_object_object_add(json, "entitlement", json_text(row[K_ENTITLEMENT]));
-	json_object_object_add(json, "prefix", json_text(text_or_null(row[K_PREFIX])));
-	json_object_object_add(json, "accounts", contract_accounts_json(c, row[K_ACCOUNTS]));
-	json_object_object_add(billing, "name", json_text(row[K_BILLING]));
-	json_object_object_add(billing, "address", json_text(row[K_ADDRESS]));
-	json_object_object_add(billing, "city", json_text(row[K_CITY]));
-	json_object_object_add(billing, "zip", json_text(row[K_ZIP]));
-	json_object_object_add(billing, "state", json_text(row[K_STATE]));
-	json_object_object_add(billing, "country", json_text(row[K_COUNTRY]));
-	json_object_object_add(json, "billing", billing);
-	if (notes)
-		json_object_object_add(json, "notes", json_text(row[K_NOTES]));
-	json_object_object_add(json, "supersedes", json_text(row[K_SUPERSEDES]));
-	return json;
+	return contract->status == CONTRACT_DRAFT || contract->status == CONTRACT_SCHEDULED || contract->status == CONTRACT_ACTIVE;
 }
 
-enum error contract_get(struct context *c)
+bool contract_supersedable(const struct contract *contract)
 {
-	unsigned long version = 0;
-	const char *text = http_query(c->http, "version");
-	if (text != NULL) {
-		char *end;
-		version = strtoul(text, &end, 10);
-		if (*text < '1' || *text > '9' || *end != '\0' || version > 1000000)
-			return context_bad_parameter(c, "version", "the number of a version");
-	}
+	return strcmp(contract->stored, "ready") == 0 && contract->status != CONTRACT_EXPIRED;
+}
+
+static const char *text_or_null(struct arena *arena, const char *text)
+{
+	return text != NULL && *text != '\0' ? arena_strdup(arena, text) : NULL;
+}
+
+/* May another contract of the same tenant be seen? */
+static bool other_visible(const struct context *c, const struct contract *contract, char **row)
+{
+	if (row[O_ID] == NULL || (contract->own && row[O_VISIBLE] == NULL))
+		return false;
+	enum contract_status status = contract_day_status(row[O_STORED], row[O_START], row[O_END], scope_today(c->scope));
+	return !contract_hidden(c, c->tenant.row.tree_pos, db_uint(row[O_FORMER]) != 0, status);
+}
+
+static void contract_read(const struct context *c, char **row, struct contract *contract)
+{
+	struct arena *arena = c->arena;
+	*contract = (struct contract){
+		.key = db_uint(row[K_KEY]), .id = arena_strdup(arena, row[K_ID]), .tenant = arena_strdup(arena, row[K_TENANT]),
+		.version = (unsigned)db_uint(row[K_VERSION]), .newest = (unsigned)db_uint(row[K_NEWEST]),
+		.visible_from = (unsigned)db_uint(row[K_VISIBLE]), .stored = arena_strdup(arena, row[K_STORED]),
+		.reason = text_or_null(arena, row[K_REASON]), .now_start = arena_strdup(arena, row[K_START]),
+		.now_end = text_or_null(arena, row[K_END]),
+		.status = contract_day_status(row[K_STORED], row[K_START], row[K_END], scope_today(c->scope)),
+		.saved = customer_instant(arena, row[K_SAVED]),
+		.author = db_uint(row[K_KNOWN]) != 0 ? arena_strdup(arena, row[K_BY]) : "former reseller",
+		.own = contract_own(c, c->tenant.row.tree_pos), .former = db_uint(row[K_FORMER]) != 0,
+		.supersedes_key = db_uint(row[K_OLD + O_KEY]),
+	};
+	/* Notes are their author's: not the tenant's own, nor the next parent's. */
+	contract->notes = !contract->own &&
+		(scope_tier(c->scope) != TIER_RESELLER || (db_uint(row[K_KNOWN]) != 0 && !contract->former));
+	for (int i = 0; i < CONTRACT_FIELDS_MAX; i++)
+		contract->values[i] = text_or_null(arena, row[K_VALUES + i]);
+	if (!contract->notes)
+		contract->values[CONTRACT_NOTES] = NULL;
+	if (other_visible(c, contract, row + K_OLD))
+		contract->supersedes = (struct contract_other){ contract->supersedes_key, arena_strdup(arena, row[K_OLD + O_ID]),
+			arena_strdup(arena, row[K_OLD + O_NAME]) };
+}
+
+enum error contract_find(struct context *c, const char *id, unsigned version, struct contract *contract)
+{
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(c->db, c->scope, STMT_CONTRACT_BY_ID,
-		DB_VALUES(DB_UINT(version), DB_UINT(version), DB_TEXT(c->ids[0])), &rows);
+		DB_VALUES(DB_UINT(version), DB_UINT(version), DB_TEXT(id)), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;
-	if (error == ERR_NONE && row == NULL)
-		return ERR_NOT_FOUND;
+	if (row == NULL)
+		return error != ERR_NONE ? error : ERR_NOT_FOUND;
+	error = customer_facts(c, row[K_TENANT]);
 	if (error != ERR_NONE)
 		return error;
-	/* The contract's status is that of its newest version, whichever is read. */
-	enum contract_status status = contract_day_status(row[K_STORED], row[K_NOW_START], row[K_NOW_END], scope_today(c->scope));
-	uint64_t place = db_uint(row[K_PLACE]);
-	bool own = contract_own(c, place);
-	if ((own && status == CONTRACT_DRAFT) || contract_hidden(c, place, db_uint(row[K_FORMER]) != 0, status))
+	contract_read(c, row, contract);
+	/* Of a contract that never left draft the tenant itself has nothing to see, cancelled or not. */
+	if (contract_hidden(c, c->tenant.row.tree_pos, contract->former, contract->status) ||
+		!contract_version_visible(c, contract, contract->version, db_uint(row[K_KNOWN]) != 0))
 		return ERR_NOT_FOUND;
-	/* Notes are their author's: not the tenant's own, nor the next parent's. */
-	bool notes = !own && (scope_tier(c->scope) != TIER_RESELLER || db_uint(row[K_KNOWN]) != 0);
-	struct list_row *tenant;
-	size_t count;
-	error = list_rows_at(c->db, c->scope, &place, 1, c->arena, &tenant, &count);
-	if (error != ERR_NONE || count == 0)
-		return error != ERR_NONE ? error : ERR_NOT_FOUND;
-	const char *word = contract_status_word(status);
-	c->title = arena_strdup(c->arena, row[K_NAME]);
-	if (c->format != FORMAT_JSON)
-		return contract_page(c, row, tenant, word, notes);
-	c->json = contract_whole_json(c, row, tenant, word, notes);
 	return ERR_NONE;
+}
+
+enum error contract_successor(struct context *c, const struct contract *contract, struct contract_other *successor)
+{
+	DB_ROWS_AUTO rows = NULL;
+	*successor = (struct contract_other){ 0 };
+	enum error error = db_query(c->db, c->scope, STMT_CONTRACT_SUCCESSOR, DB_VALUES(DB_UINT(contract->key)), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+	if (row != NULL && other_visible(c, contract, row))
+		*successor = (struct contract_other){ 0, arena_strdup(c->arena, row[O_ID]), arena_strdup(c->arena, row[O_NAME]) };
+	return error;
+}
+
+static const struct {
+	const char *name, *label;
+} fields[CONTRACT_FIELDS_MAX] = {
+#define X(id, name, label) { name, label },
+	CONTRACT_FIELDS(X)
+#undef X
+};
+
+const char *contract_field_name(enum contract_value field)
+{
+	return fields[field].name;
+}
+
+const char *contract_field_label(enum contract_value field)
+{
+	return fields[field].label;
+}
+
+const char *contract_field_text(enum contract_value field, const char *value)
+{
+	static const char *const words[][3] = {
+		{ "renewal", "auto", "Auto-renewal" }, { "renewal", "manual", "Manual renewal" }, { "renewal", "fixed", "Fixed term" },
+		{ "entitlement", "none", "None" }, { "entitlement", "spp", "SPP" }, { "entitlement", "ppa", "PPA" },
+		{ "accounts", "all", "All" },
+	};
+	if (value == NULL)
+		return NULL;
+	if (field == CONTRACT_BILLING_COUNTRY)
+		return country_name(value) != NULL ? country_name(value) : value;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(words[i][0], fields[field].name) == 0 && strcmp(words[i][1], value) == 0)
+			return words[i][2];
+	return value;
 }

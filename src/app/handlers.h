@@ -39,7 +39,10 @@ enum error sources_post(struct context *c), source_post(struct context *c);  /* 
 enum error source_disconnect_post(struct context *c);
 enum error contracts_summary_get(struct context *c), contracts_of_get(struct context *c);  /* contracts_of.c */
 enum error contracts_get(struct context *c);                               /* contracts.c */
-enum error contract_get(struct context *c);                                /* contract.c */
+enum error contract_get(struct context *c), contract_new_get(struct context *c);  /* contract_page.c */
+enum error contract_activate_get(struct context *c), contract_cancel_get(struct context *c);
+enum error contract_new_post(struct context *c), contract_post(struct context *c);  /* contract_write.c */
+enum error contract_activate_post(struct context *c), contract_cancel_post(struct context *c), contract_supersede_post(struct context *c);
 enum error activity_get(struct context *c);                                /* audit.c */
 enum error healthz_get(struct context *c), readyz_get(struct context *c);  /* monitor.c */
 enum error metrics_get(struct context *c);                                 /* metrics.c */

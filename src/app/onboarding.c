@@ -38,7 +38,9 @@ static size_t tasks_of(const struct context *c, char **facts, struct task tasks[
 		fact[FACT_ADMIN] ? admin : "“Invite admin user”", NULL, false };
 	tasks[count++] = (struct task){ c->tenant.row.tier == TIER_DISTRIBUTOR ? "Create base contract" : "Create contract",
 		fact[FACT_CONTRACT_LEFT_DRAFT],
-		c->tenant.self && c->tenant.row.tier != TIER_DISTRIBUTOR ? task_parent(c) : NULL, "contracts", true };
+		c->tenant.self && c->tenant.row.tier != TIER_DISTRIBUTOR ? task_parent(c) : NULL,
+		/* One that was drafted wants to be looked at first. */
+		fact[FACT_CONTRACT] ? "contracts" : "contracts/new", true };
 	if (!customer)
 		return count;
 	tasks[count++] = (struct task){ "Connect billing data", fact[FACT_SOURCE],

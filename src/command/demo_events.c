@@ -130,7 +130,7 @@ static void add_contracts(struct events *events, const struct demo_tenant *tenan
 		add(events, (struct event){ .at = at, .action = "contract.create", .actor = above, .field = "name",
 			.to = contracts[i].name });
 		for (unsigned version = 2; version <= contracts[i].versions; version++)
-			add(events, (struct event){ .at = at + (int64_t)(version - 1) * 26 * HOUR, .action = "contract.update",
+			add(events, (struct event){ .at = at + (int64_t)(version - 1) * 26 * HOUR, .action = "contract.draft",
 				.actor = above, .field = "version", .from = version == 2 ? "1" : "2",
 				.to = version == 2 ? "2" : "3" });
 		if (contracts[i].letter != 'd')

@@ -180,7 +180,9 @@ static enum error write_contracts(struct demo_writer *writer, const struct demo_
 			date(writer, contract->end),
 			contract->supersedes >= 0 ? DB_UINT(tenant->key * DEMO_KEYS + (uint64_t)contract->supersedes) : DB_NULL,
 			DB_TEXT(contract->letter == 'c' ? "The customer has moved to another programme." : NULL),
-			demo_at(writer, contract->made * DAY + 11 * HOUR)));
+			demo_at(writer, contract->made * DAY + 11 * HOUR),
+			/* The events say so: it was marked as active after its last version. */
+			contract->letter != 'd' ? DB_UINT(contract->versions) : DB_NULL));
 		for (unsigned version = 1; error == ERR_NONE && version <= contract->versions; version++)
 			error = write_version(writer, tenant, contract, key, version, actor);
 	}

@@ -33,7 +33,7 @@ static unsigned fact_hidden(const struct contract_fact *fact, enum tier tier)
 {
 	unsigned hidden = 0;
 
-	if (fact->status == CONTRACT_DRAFT && tier != TIER_DISTRIBUTOR)
+	if ((fact->status == CONTRACT_DRAFT || fact->unseen) && tier != TIER_DISTRIBUTOR)
 		hidden |= VIEWER_OWN;
 	if (fact->former && contract_day_former_hidden((enum contract_status)fact->status))
 		hidden |= VIEWER_RESELLER;

@@ -5,8 +5,9 @@
 #include "base/clock.h"
 #include "db/list.h"
 
-/* From whom a row is hidden. A tenant does not see drafts of its own contracts; a reseller not what former parents of its
- * customers have drafted, cancelled or superseded; a row without contract is for those who see none of the tenant's. */
+/* From whom a row is hidden. A tenant does not see drafts of its own contracts, nor those cancelled as such; a reseller not what
+ * former parents of its customers have drafted, cancelled or superseded; a row without contract is for those who see none of the
+ * tenant's. */
 enum contract_viewer { VIEWER_OWN = 1, VIEWER_RESELLER = 2, VIEWER_DISTRIBUTOR = 4 };
 
 #define CONTRACT_NONE CONTRACT__MAX /* status of a row without contract */
@@ -16,7 +17,7 @@ struct contract_fact {
 	uint64_t contract;                     /* 0: a row without contract */
 	const char *id, *name, *stored, *start, *end, *renewal, *entitlement; /* end NULL: open */
 	unsigned version;
-	bool former;
+	bool former, unseen;                   /* a former parent made it; it was cancelled as a draft */
 	unsigned status, ends, hidden;
 };
 

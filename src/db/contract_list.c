@@ -75,7 +75,9 @@ static void fact_read(struct contract_fact *fact, char **values)
 {
 	*fact = (struct contract_fact){ .contract = db_uint(values[ROW_KEY]), .stored = values[ROW_STORED],
 		.start = values[ROW_START], .end = values[ROW_END], .former = db_uint(values[ROW_FORMER]) != 0,
-		.status = (unsigned)db_uint(values[ROW_STATUS]), .hidden = (unsigned)db_uint(values[ROW_HIDDEN]) };
+		.status = (unsigned)db_uint(values[ROW_STATUS]), .hidden = (unsigned)db_uint(values[ROW_HIDDEN]),
+		/* Not the day's: what was cancelled as a draft stays hidden from its tenant. */
+		.unseen = (db_uint(values[ROW_HIDDEN]) & VIEWER_OWN) != 0 };
 }
 
 /* A row that is due, outside of what the filter asks of the day: its status is today's, and it may be out of sight by now. */

@@ -139,14 +139,35 @@ static enum error recount(struct db *db, const struct scope *scope, struct list_
 	return ERR_NONE;
 }
 
-/* What the acting tenant may not see of itself. */
-static void mask_own(const struct scope *scope, struct list_row *rows, size_t count)
+/* Contracts that were cancelled as drafts: to the tenant itself they have never been there. */
+static enum error mask_cancelled(struct db *db, const struct scope *scope, struct list_row *row)
 {
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = ERR_NONE;
+
+	if (row->contracts[CONTRACT_CANCELLED] > 0)
+		error = db_query(db, scope, STMT_LIST_CANCELLED_DRAFTS, DB_VALUES(DB_UINT(row->tenant)), &rows);
+	if (error == ERR_NONE && rows != NULL) {
+		char **found = db_next(rows);
+		uint64_t drafts = found != NULL ? db_uint(found[0]) : 0;
+
+		row->contracts[CONTRACT_CANCELLED] -= drafts < row->contracts[CONTRACT_CANCELLED]
+			? (unsigned)drafts : row->contracts[CONTRACT_CANCELLED];
+	}
+	return error;
+}
+
+/* What the acting tenant may not see of itself. */
+static enum error mask_own(struct db *db, const struct scope *scope, struct list_row *rows, size_t count)
+{
+	enum error error = ERR_NONE;
+
 	if (scope_tier(scope) == TIER_DISTRIBUTOR)
-		return;
-	for (size_t i = 0; i < count; i++) {
+		return ERR_NONE;
+	for (size_t i = 0; i < count && error == ERR_NONE; i++) {
 		if (rows[i].tree_pos != scope_low(scope))
 			continue;
+		error = mask_cancelled(db, scope, &rows[i]);
 		rows[i].parent = ""; /* stands outside the scope */
 		rows[i].contracts[CONTRACT_DRAFT] = 0;
 		if (own_row_masked(scope)) {
@@ -154,6 +175,7 @@ static void mask_own(const struct scope *scope, struct list_row *rows, size_t co
 			rows[i].tasks_done = rows[i].tasks_total;
 		}
 	}
+	return error;
 }
 
 static void reverse(struct list_row *rows, size_t count)
@@ -175,7 +197,8 @@ static enum error finish(struct db *db, const struct scope *scope, struct list_r
 		reverse(rows, count);
 	for (size_t from = 0; from < count && error == ERR_NONE; from += LABELS_MAX)
 		error = recount(db, scope, rows + from, count - from < LABELS_MAX ? count - from : LABELS_MAX);
-	mask_own(scope, rows, count);
+	if (error == ERR_NONE)
+		error = mask_own(db, scope, rows, count);
 	if (backwards)
 		reverse(rows, count);
 	return error;

@@ -215,7 +215,7 @@ void list_fact_contract(const struct list_tree *tree, unsigned counts[CONTRACT__
 
 /* The columns of list_fact_contracts. */
 enum { FACT_LABEL, FACT_STORED, FACT_START, FACT_END, FACT_FORMER, FACT_KEY, FACT_ID, FACT_NAME, FACT_VERSION, FACT_RENEWAL,
-	FACT_ENTITLEMENT };
+	FACT_ENTITLEMENT, FACT_UNSEEN };
 
 static void contract_read(struct contract_fact *fact, char **row, struct arena *arena)
 {
@@ -225,6 +225,7 @@ static void contract_read(struct contract_fact *fact, char **row, struct arena *
 		.start = arena_strdup(arena, row[FACT_START]), .end = arena_strdup(arena, row[FACT_END]),
 		.renewal = arena_strdup(arena, row[FACT_RENEWAL]), .entitlement = arena_strdup(arena, row[FACT_ENTITLEMENT]),
 		.version = (unsigned)db_uint(row[FACT_VERSION]), .former = db_uint(row[FACT_FORMER]) != 0,
+		.unseen = db_uint(row[FACT_UNSEEN]) != 0,
 	};
 }
 

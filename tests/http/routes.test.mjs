@@ -57,7 +57,11 @@ const EXPECTED = {
 	'source-disconnect': { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: (actor, tenant) => (connected(tenant) ? 200 : 404) },
 	activity: { get: 'read', relation: 'scope', formats: 'html csv xml json' },
 	contracts: { get: 'read', relation: 'none', formats: 'html csv xml json' },
-	contract: { get: 'read', relation: 'none', formats: 'html xml json' },
+	contract: { get: 'read', post: 'admin', relation: 'none', formats: 'html xml json' },
+	'contract-new': { get: 'admin', post: 'admin', relation: 'scope', formats: 'html', also: (actor, tenant) => (makes(actor, tenant) ? 200 : 403) },
+	'contract-activate': { get: 'admin', post: 'admin', relation: 'none', formats: 'html', is: () => 404 },
+	'contract-cancel': { get: 'admin', post: 'admin', relation: 'none', formats: 'html', is: () => 404 },
+	'contract-supersede': { post: 'admin', relation: 'none', formats: '' },
 	healthz: { get: 'private', relation: 'none', formats: 'text' }, // of no suffix; where it is not private: tests/proc/monitor.test.mjs
 	readyz: { get: 'private', relation: 'none', formats: 'text' },
 	metrics: { get: 'private', relation: 'none', formats: 'text' },
@@ -96,6 +100,8 @@ before(async () => {
 			contracts.find(({ id }) => id === contract.id).tenant = tenant;
 });
 
+// Contracts are made by the direct parent, a distributor's own by itself.
+const makes = (actor, tenant) => (tenant.tier === 'distributor' ? tenant === actor.acting : tenant.parent === actor.acting);
 const inScope = (actor, tenant) => tenant.tier !== null && [...subtree(actor.acting)].includes(tenant);
 // The second variable is a user of the tenant, if it has one; or a source that is connected.
 const someone = (tenant) => tenant.users?.find((user) => !user.deleted)?.id;
@@ -173,6 +179,24 @@ test('GET /contracts/{id} is for those whose scope has the tenant, drafts not fo
 			}
 		}
 	});
+});
+
+test('deeds on a contract are for the admin of its maker, acting as it', async () => {
+	await each(actors.filter(({ user }) => user), async (actor) => {
+		const token = await actor.client.sessionToken();
+		for (const { id, tenant, status } of contracts) {
+			const own = tenant === actor.acting && tenant.tier !== 'distributor';
+			const wanted = actor.role !== 'admin' ? 403 : !inScope(actor, tenant) || (own && status === 'draft') ? 404 : makes(actor, tenant) ? null : 403;
+			for (const deed of ['activate', 'cancel']) {
+				const answer = await actor.client.get(`/contracts/${id}/${deed}`);
+				assert.equal(answer.status, wanted ?? 200, `${actor.name}: asking to ${deed} a ${status} contract of ${tenant.name}`);
+			}
+			for (const deed of wanted === null ? [] : ['', '/activate', '/cancel', '/supersede']) {
+				const answer = await actor.client.post(`/contracts/${id}${deed}`, { token, reason: 'no' });
+				assert.equal(answer.status, wanted, `${actor.name}: ${deed} of a ${status} contract of ${tenant.name}`);
+			}
+		}
+	}, 2);
 });
 
 test('POST needs a session, then its form token, then role, scope and relation', async () => {

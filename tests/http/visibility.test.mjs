@@ -115,7 +115,8 @@ test('a distributor that has switched into a reseller sees what its own admin se
 	const paths = ['/customers', '/customers?status=onboarding', '/customers?status=complete&source=failed', '/customers?q=e&limit=25', '/contracts'];
 	for (const { id } of ids)
 		for (const route of routes.filter(({ relation, pattern, formats }) => relation === 'scope' && formats.length > 0 && !formats.includes('api') && !pattern.includes('{id}')))
-			paths.push(route.pattern.replace('{tenant}', id));
+			if (route.name !== 'contract-new' || id !== acting.id) // nobody makes the own contracts
+				paths.push(route.pattern.replace('{tenant}', id));
 	for (const { contracts } of ids)
 		for (const { id, status } of contracts)
 			if (status !== 'draft' || !acting.contracts.some((own) => own.id === id))

@@ -59,6 +59,35 @@ export class Answer {
 	}
 }
 
+// The fields of the form whose action is ACTION, as a browser would send them unchanged; boxes that are ticked as a list.
+export function formOf(answer, action) {
+	const found = answer.html.all('form').find((one) => one.attr('action') === action);
+	assert.ok(found, `a form ${action} in ${answer.url}: ${answer.status}`);
+	const fields = {};
+	for (const input of found.all('input')) {
+		if (input.attr('type') !== 'checkbox')
+			fields[input.attr('name')] = input.attr('value') ?? '';
+		else if (input.attr('checked') !== undefined && input.attr('checked') !== null)
+			(fields[input.attr('name')] ??= []).push(input.attr('value'));
+	}
+	for (const area of found.all('textarea'))
+		fields[area.attr('name')] = area.raw;
+	for (const select of found.all('select')) {
+		const chosen = select.all('option').find((option) => option.attr('selected') !== undefined && option.attr('selected') !== null);
+		fields[select.attr('name')] = chosen?.attr('value') ?? '';
+	}
+	return fields;
+}
+
+// As a body; a list is a field sent several times.
+export function encode(fields) {
+	const body = new URLSearchParams();
+	for (const [name, value] of Object.entries(fields))
+		for (const one of [value].flat())
+			body.append(name, one);
+	return body.toString();
+}
+
 export class Client {
 	constructor(base = process.env.TENANTRY_URL, { from } = {}) {
 		this.base = new URL(base);

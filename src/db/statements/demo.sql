@@ -32,8 +32,8 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 -- name: demo_contract
 -- exempt: an insert; the operator's, into an empty database
 INSERT INTO contract (id, public_id, tenant_id, made_by_tenant_id, stored_status, version, name, start_date, end_date,
-  supersedes_id, cancel_reason, created_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+  supersedes_id, cancel_reason, created_at, visible_from)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: demo_contract_version
 -- exempt: an insert; the operator's, into an empty database

@@ -17,6 +17,10 @@ JOIN tenant n ON n.id = t.tenant_id AND SCOPE(n)
 JOIN contract c ON c.tenant_id = t.tenant_id
 WHERE SCOPE(t) AND t.tree_pos IN (?);
 
+-- name: list_cancelled_drafts
+SELECT COUNT(*) FROM contract c JOIN tenant t ON t.id = c.tenant_id
+WHERE SCOPE(t) AND t.id = ? AND c.stored_status = 'cancelled' AND c.visible_from IS NULL;
+
 -- name: list_total
 SELECT x.total, x.tier_2, x.tier_3, x.onboarding, x.suspended, x.r_failed, x.r_warning, x.r_success, t.onboarding
 FROM tenant_list t

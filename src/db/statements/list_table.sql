@@ -31,7 +31,8 @@ ORDER BY u.invited_at, u.id;
 -- exempt: an interval of labels that the caller chooses, for the list table alone
 SELECT t.tree_pos, c.stored_status, c.start_date, c.end_date,
   c.made_by_tenant_id NOT IN (t.id, COALESCE(t.parent_id, t.id), COALESCE(t.distributor_id, t.id)),
-  c.id, c.public_id, c.name, c.version, COALESCE(v.renewal, 'auto'), COALESCE(v.entitlement, 'none')
+  c.id, c.public_id, c.name, c.version, COALESCE(v.renewal, 'auto'), COALESCE(v.entitlement, 'none'),
+  c.stored_status = 'cancelled' AND c.visible_from IS NULL
 FROM tenant t FORCE INDEX (tree_pos)
 STRAIGHT_JOIN contract c ON c.tenant_id = t.id
 LEFT JOIN contract_version v ON v.contract_id = c.id AND v.version = c.version

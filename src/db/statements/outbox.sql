@@ -4,6 +4,10 @@
 -- exempt: an insert; the user was found in the scope, or is whoever has the address
 INSERT INTO outbox (kind, user_id, recipient, created_at, next_attempt_at) VALUES (?, ?, ?, ?, ?);
 
+-- name: outbox_contract_insert
+-- exempt: an insert; the contract was found in the scope
+INSERT INTO outbox (kind, contract_id, contract_version, recipient, created_at, next_attempt_at) VALUES (?, ?, ?, ?, ?, ?);
+
 -- name: outbox_drop
 -- exempt: what waits to be sent to one user, found in the scope
 DELETE FROM outbox WHERE user_id = ? AND sent_at IS NULL;
