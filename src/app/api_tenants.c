@@ -1,4 +1,4 @@
-/* Tenants in the API: GET /api/v1/tenants, GET /api/v1/tenants/{tenant}. The list is the Customers list (walk.h) without what is
+/* Tenants in the API: GET /api/v1/tenants, GET /api/v1/tenants/{tenant}, POST /api/v1/tenants. The list is the Customers list (walk.h) without what is
  * there for people's eyes alone. */
 #include <json-c/json.h>
 #include <stdlib.h>
@@ -7,8 +7,18 @@
 #include "app/api_page.h"
 #include "app/customer.h"
 #include "app/customer_cells.h"
+#include "app/customer_change.h"
 #include "app/handlers.h"
 #include "app/walk.h"
+#include "base/id.h"
+
+/* Fields have the names of the JSON's members. */
+static const struct field new_fields[] = {
+	{ .name = "parentId", .label = "Parent", .kind = FIELD_ID, .required = true },
+	{ .name = "domain", .label = "Domain name", .kind = FIELD_DOMAIN, .required = true, .max = 253 },
+	{ .name = "name", .label = "Company name", .kind = FIELD_LINE, .required = true, .max = 200 },
+};
+static const struct form_spec new_form = FORM_SPEC("api-tenant", "", new_fields);
 
 enum error api_tenant_get(struct context *c)
 {
@@ -64,5 +74,24 @@ enum error api_tenants_get(struct context *c)
 	if (error != ERR_NONE)
 		return error;
 	c->json = api_page_json("tenants", tenants_matched(c, &page), page.next, matched, !more);
+	return ERR_NONE;
+}
+
+enum error api_tenants_post(struct context *c)
+{
+	struct list_row row;
+	const char *id = NULL;
+	enum error error = customer_new_allowed(c);
+	if (error == ERR_NONE)
+		error = form_read(c, &new_form);
+	if (error == ERR_NONE)
+		error = customer_create(c, "parentId", &id);
+	if (error == ERR_NONE)
+		error = customer_find(c, id, &row);
+	if (error != ERR_NONE)
+		return error;
+	c->status = 201;
+	c->location = arena_printf(c->arena, "/api/v1/tenants/%s", id);
+	c->json = customer_json(c, &row, true);
 	return ERR_NONE;
 }

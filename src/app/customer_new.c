@@ -66,7 +66,7 @@ struct json_object *customer_change(const char *from, const char *to)
 	return change;
 }
 
-static enum error new_allowed(struct context *c)
+enum error customer_new_allowed(struct context *c)
 {
 	return scope_tier(c->scope) != TIER_CUSTOMER ? ERR_NONE
 		: context_refuse(c, ERR_RELATION, "An end customer has no customers below it.");
@@ -75,7 +75,7 @@ static enum error new_allowed(struct context *c)
 enum error customer_new_get(struct context *c)
 {
 	struct parent_search search;
-	enum error error = new_allowed(c);
+	enum error error = customer_new_allowed(c);
 	if (error == ERR_NONE)
 		error = customer_parents(c, true, &search);
 	if (error != ERR_NONE)
@@ -90,13 +90,13 @@ enum error customer_new_get(struct context *c)
 	return ERR_NONE;
 }
 
-static enum error new_write(struct context *c, const struct list_row *parent)
+static enum error new_write(struct context *c, const struct list_row *parent, const char **id)
 {
-	char id[ID_SIZE], now[CLOCK_INSTANT_SIZE];
+	char now[CLOCK_INSTANT_SIZE], *made = arena_alloc(c->arena, ID_SIZE);
 	uint64_t tenant, rewritten;
-	id_make(id);
+	id_make(made);
 	clock_sql(clock_now_ms(), now);
-	struct tree_new new = { .parent = parent->tenant, .id = id, .name = form_value(c, "name"),
+	struct tree_new new = { .parent = parent->tenant, .id = made, .name = form_value(c, "name"),
 		.domain = form_value(c, "domain"), .created = now };
 	enum error error = tree_add(c->db, &new, &tenant, &rewritten);
 	if (error == ERR_REFUSED)
@@ -106,15 +106,27 @@ static enum error new_write(struct context *c, const struct list_row *parent)
 	struct json_object *detail = json_object_new_object();
 	json_object_object_add(detail, "name", customer_change(NULL, new.name));
 	json_object_object_add(detail, "domain", customer_change(NULL, new.domain));
-	c->redirect = arena_printf(c->arena, "/customers/%s/admin", id);
+	*id = made;
 	return audit_write(c, tenant, "tenant.create", detail);
+}
+
+enum error customer_create(struct context *c, const char *parent_field, const char **id)
+{
+	struct list_row parent;
+	enum error error = customer_domain_check(c, form_value(c, "domain"), 0);
+	if (error != ERR_NONE)
+		return error;
+	error = customer_find(c, form_value(c, parent_field), &parent);
+	if (error == ERR_NOT_FOUND || (error == ERR_NONE && parent.tier == TIER_CUSTOMER))
+		return form_wrong(c, parent_field, "Please choose one of the list.");
+	return error == ERR_NONE ? new_write(c, &parent, id) : error;
 }
 
 enum error customer_new_post(struct context *c)
 {
 	struct parent_search search;
-	struct list_row parent;
-	enum error error = new_allowed(c);
+	const char *id = NULL;
+	enum error error = customer_new_allowed(c);
 	if (error == ERR_NONE)
 		error = customer_parents(c, true, &search);
 	if (error != ERR_NONE)
@@ -123,10 +135,9 @@ enum error customer_new_post(struct context *c)
 	if (search.asked)
 		return form_asks(c);
 	if (error == ERR_NONE)
-		error = customer_domain_check(c, form_value(c, "domain"), 0);
-	if (error == ERR_NONE && customer_find(c, form_value(c, "parent"), &parent) != ERR_NONE)
-		error = form_wrong(c, "parent", "Please choose one of the list.");
-	return error == ERR_NONE ? new_write(c, &parent) : error;
+		error = customer_create(c, "parent", &id);
+	c->redirect = arena_printf(c->arena, "/customers/%s/admin", id != NULL ? id : "");
+	return error;
 }
 
 enum error customer_admin_get(struct context *c)

@@ -48,6 +48,6 @@ enum error healthz_get(struct context *c), readyz_get(struct context *c);  /* mo
 enum error metrics_get(struct context *c);                                 /* metrics.c */
 enum error tokens_get(struct context *c), tokens_post(struct context *c);  /* tokens.c */
 enum error token_revoke_get(struct context *c), token_revoke_post(struct context *c);
-enum error api_tenants_get(struct context *c), api_tenant_get(struct context *c);  /* api_tenants.c */
+enum error api_tenants_get(struct context *c), api_tenants_post(struct context *c), api_tenant_get(struct context *c);  /* api_tenants.c */
 
 #endif

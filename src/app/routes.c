@@ -78,7 +78,7 @@ const struct route routes[] = {
 	{ "healthz", "/healthz", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, healthz_get, NULL, NULL, 0 },
 	{ "readyz", "/readyz", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, readyz_get, NULL, NULL, 0 },
 	{ "metrics", "/metrics", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, metrics_get, NULL, NULL, 0 },
-	{ "api-tenants", "/api/v1/tenants", API, ACCESS_READ, 0, RELATION_NONE, api_tenants_get, NULL, NULL, 0 },
+	{ "api-tenants", "/api/v1/tenants", API, ACCESS_READ, ACCESS_ADMIN, RELATION_NONE, api_tenants_get, api_tenants_post, NULL, 0 },
 	{ "api-tenant", "/api/v1/tenants/{tenant}", API, ACCESS_READ, 0, RELATION_SCOPE, api_tenant_get, NULL, NULL, 0 },
 };
 const size_t route_count = sizeof routes / sizeof *routes;

@@ -27,7 +27,7 @@ static const struct scope *scope;
 /* Tables with labels: each alias needs its SCOPE. Those that hang on a tenant: the statement needs one. */
 static const char *const labelled[] = { "tenant", "tenant_list", "tenant_gram", "contract_list", "contract_gram" };
 static const char *const hanging[] = { "tenant_total", "user_account", "session", "contract", "contract_version",
-	"billing_source", "source_run", "source_day", "audit_event", "outbox", "recent_tenant" };
+	"billing_source", "source_run", "source_day", "audit_event", "outbox", "recent_tenant", "api_token", "tenant_change" };
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 

@@ -66,7 +66,7 @@ const EXPECTED = {
 	readyz: { get: 'private', relation: 'none', formats: 'text' },
 	metrics: { get: 'private', relation: 'none', formats: 'text' },
 	// The API: `post` as the pages have it; the tests of each token's scope are below.
-	'api-tenants': { get: 'read', relation: 'none', formats: 'api' },
+	'api-tenants': { get: 'read', post: 'admin', relation: 'none', formats: 'api' },
 	'api-tenant': { get: 'read', relation: 'scope', formats: 'api' },
 };
 
