@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/lease.h"
+#include "db/list_change.h"
 #include "db/list_table.h"
 #include "db/source_day.h"
 
@@ -54,6 +55,8 @@ static enum error housekeep_time(struct app *app)
 		error = clash_housekeep(app->db);
 	if (error == ERR_NONE)
 		error = api_housekeep(app->db);
+	if (error == ERR_NONE)
+		error = list_change_housekeep(app->db);
 	if (error == ERR_NONE)
 		error = kept_housekeep(app->db);
 	if (error == ERR_NONE)

@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "db/bulk.h"
+#include "db/list_change.h"
 #include "db/contract_write.h"
 #include "db/list_gram.h"
 #include "db/list_table.h"
@@ -160,12 +161,22 @@ static enum error store_row(struct db *db, struct list_nodes *nodes, const struc
 
 enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
 {
+	uint64_t *shown = arena_array(nodes->arena, nodes->count + 1, sizeof *shown);
+	size_t shown_count = 0;
 	enum error error = ERR_NONE;
 
 	for (size_t i = 0; i < nodes->count && error == ERR_NONE; i++) {
-		if (nodes->nodes[i].found && nodes->nodes[i].changed)
-			error = store_row(db, nodes, &nodes->nodes[i]);
+		const struct list_node *node = &nodes->nodes[i];
+
+		if (!node->found || !node->changed)
+			continue;
+		/* Of its sources a row shows their roll-up alone. */
+		if (list_rollup(node->fact.sources) != node->stored)
+			shown[shown_count++] = node->fact.tenant;
+		error = store_row(db, nodes, node);
 	}
+	if (error == ERR_NONE)
+		error = list_change_tenants(db, shown, shown_count);
 	for (size_t i = 0; i < nodes->count && error == ERR_NONE; i++) {
 		const struct list_node *node = &nodes->nodes[i];
 		const struct list_totals *change = &node->change;
@@ -292,6 +303,17 @@ static enum error refresh_put_in(struct refresh *refresh)
 	return error;
 }
 
+/* Notes the change for those who follow them; a reseller that it has left is told too. */
+static enum error refresh_note(struct refresh *refresh)
+{
+	uint64_t old = refresh->stored ? tree_reseller(refresh->old_label) : 0;
+	const struct list_node *reseller = old != 0 && refresh->exists && old != tree_reseller(refresh->label)
+		? list_nodes_find(&refresh->nodes, old) : NULL;
+	enum error error = list_change_tenants(refresh->db, &refresh->tenant, 1);
+
+	return error == ERR_NONE && reseller != NULL ? list_change_left(refresh->db, refresh->tenant, reseller->fact.tenant) : error;
+}
+
 enum error list_table_refresh(struct db *db, uint64_t tenant)
 {
 	ARENA_AUTO arena = arena_new();
@@ -308,6 +330,8 @@ enum error list_table_refresh(struct db *db, uint64_t tenant)
 		error = db_execute(db, NULL, STMT_LIST_NODE_REMOVE, DB_VALUES(DB_UINT(refresh.old_label)), NULL);
 	if (error == ERR_NONE)
 		error = list_nodes_store(db, &refresh.nodes);
+	if (error == ERR_NONE)
+		error = refresh_note(&refresh);
 	if (error == ERR_NONE)
 		error = gram_change(db, GRAM_TENANT, refresh.stored ? refresh.old_search : NULL, refresh.old_label,
 			refresh.exists ? refresh.fact->search : NULL, refresh.label);

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "db/bulk.h"
+#include "db/list_change.h"
 #include "db/contract_write.h"
 #include "db/list_fact.h"
 #include "db/list_gram.h"
@@ -173,6 +174,14 @@ static enum error take_chunk_end(void *arg)
 	return rebuild->commit ? db_transaction(rebuild->db, write_chunk, rebuild) : write_chunk(rebuild->db, rebuild);
 }
 
+/* Who follows the tree's changes reads all of it anew: that is less work than a note for each row. */
+static enum error begin_again(struct db *db, void *arg)
+{
+	const struct list_tree *tree = arg;
+
+	return list_change_all(db, tree->low);
+}
+
 enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool commit_chunks)
 {
 	ARENA_AUTO arena = arena_new();
@@ -181,6 +190,11 @@ enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool comm
 	struct list_tree tree;
 	enum error error = list_tree_of(db, distributor_pos, &tree);
 
+	if (error != ERR_NONE)
+		return error;
+	/* Chunks that others see at once are told before and after. */
+	if (commit_chunks)
+		error = db_transaction(db, begin_again, &tree);
 	if (error != ERR_NONE)
 		return error;
 	rebuild.sort = gram_sort_new();
@@ -196,7 +210,11 @@ enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool comm
 		error = gram_store(db, GRAM_CONTRACT, tree.low, tree.high, rebuild.contract_sort);
 	gram_sort_free(rebuild.sort);
 	gram_sort_free(rebuild.contract_sort);
-	return error == ERR_NONE ? source_day_rebuild(db, tree.low, commit_chunks) : error;
+	if (error == ERR_NONE)
+		error = source_day_rebuild(db, tree.low, commit_chunks);
+	if (error == ERR_NONE)
+		error = commit_chunks ? db_transaction(db, begin_again, &tree) : begin_again(db, &tree);
+	return error;
 }
 
 static enum error is_missing(struct db *db, enum statement statement, bool *missing)

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "db/contract_write.h"
+#include "db/list_change.h"
 #include "db/list_node.h"
 #include "db/list_table.h"
 
@@ -94,6 +95,16 @@ static enum error due_count(struct db *db, struct round *round)
 	return ERR_NONE;
 }
 
+/* Those who follow changes learn of the new counts. */
+static enum error due_note(struct db *db, const struct round *round)
+{
+	uint64_t *labels = arena_array(round->arena, round->due_count + 1, sizeof *labels);
+
+	for (size_t i = 0; i < round->due_count; i++)
+		labels[i] = round->dues[i].label;
+	return list_change_labels(db, labels, round->due_count);
+}
+
 static enum error follow_contracts(struct db *db, void *arg)
 {
 	struct round *round = arg;
@@ -112,6 +123,8 @@ static enum error follow_contracts(struct db *db, void *arg)
 			DB_UINT(due->contracts[CONTRACT_SUPERSEDED]),
 			DB_TEXT(list_fact_instant(due->tree, round->arena, due->next)), DB_UINT(due->label)), NULL);
 	}
+	if (error == ERR_NONE)
+		error = due_note(db, round);
 	round->done = (unsigned)round->due_count;
 	return error;
 }

@@ -322,7 +322,8 @@ static void quiet_end(int kept)
 
 static void delete_foreign(void)
 {
-	static const char *const by_tenant[] = { "user_account", "contract", "billing_source", "audit_event", "recent_tenant" };
+	static const char *const by_tenant[] = { "user_account", "contract", "billing_source", "audit_event", "recent_tenant",
+		"api_token", "tenant_change" };
 	static const char *const by_label[] = { "tenant_list", "tenant_gram", "contract_list", "contract_gram" };
 	const char *outside = "NOT (id = 1000000 OR parent_id = 1000001 OR id = 1000001)";
 
@@ -450,6 +451,10 @@ static int setup(void **state)
 		"SELECT '2026-11-01', id, 'tenant.suspend', 'foreign', 'foreign' FROM tenant");
 	fixture_sql(fixture, "INSERT INTO recent_tenant (user_id, tenant_id, at) SELECT 1, id, "
 		"DATE_ADD('2026-01-01', INTERVAL id SECOND) FROM tenant");
+	fixture_sql(fixture, "INSERT INTO api_token (public_id, tenant_id, name, scope, token_hash, made_at, maker_name, expires_at) "
+		"SELECT CONCAT('A', id), id, 'foreign', 'read', UNHEX(SHA2(id, 256)), '2026-11-01', 'foreign', '2027-11-01' FROM tenant");
+	fixture_sql(fixture, "INSERT INTO tenant_change (tenant_id, reseller_id, distributor_id, public_id, gone, mark) "
+		"SELECT id, IF(tier = 2, id, COALESCE(parent_id, 0)), COALESCE(distributor_id, id), public_id, 0, 50 FROM tenant");
 	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
 	assert_int_equal(list_table_rebuild(fixture->db, tree_make(2, 0, 0), true), ERR_NONE);
 	scope = fixture_scope(fixture, OWN);
