@@ -18,7 +18,7 @@
 #include "fixture.h"
 
 #define OWN UINT64_C(1000001) /* a reseller; its customers follow */
-#define VARIANTS 80
+#define VARIANTS 160
 #define FAULTS_SIZE 16384
 
 static struct fixture *fixture;
