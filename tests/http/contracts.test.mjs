@@ -1,0 +1,165 @@
+// The Contracts list: which rows a filter gives, in which order, the same in all formats, page by page and as a file, compared
+// with what the facts say by the rules of the product alone.
+import { test, before } from 'node:test';
+import { strict as assert } from 'node:assert';
+import { parse } from 'csv-parse/sync';
+import { USERS, each, loggedIn } from '../lib/http.mjs';
+import { given } from '../lib/instance.mjs';
+import { Model, TIER_TITLES, fold } from '../lib/model.mjs';
+
+const STATUSES = ['draft', 'scheduled', 'active', 'expired', 'cancelled', 'superseded'];
+const HEADER = ['Contract', 'Customer', 'Tier', 'Version', 'Status', 'Start', 'End', 'Renewal', 'Entitlement', 'Contract ID', 'Customer ID'];
+const RENEWALS = { auto: 'Auto-renewal', manual: 'Manual renewal', fixed: 'Fixed term' };
+const ENTITLEMENTS = { none: 'None', spp: 'SPP', ppa: 'PPA' };
+let model, facts, clients;
+
+before(async () => {
+	model = await Model.read(given());
+	facts = new Map((await given().sql(`SELECT c.public_id, c.version, v.renewal, v.entitlement, c.made_by_tenant_id FROM contract c
+		JOIN contract_version v ON v.contract_id = c.id AND v.version = c.version`)).map(([id, ...rest]) => [id, rest]));
+	clients = new Map(await Promise.all(['distributor', 'reseller', 'customer', 'other'].map(async (user) => [user, await loggedIn(user)])));
+});
+
+const daysLater = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86400e3).toISOString().slice(0, 10);
+const hasData = (tenant) => tenant.sources.some((source) => source.connected && ['success', 'warning'].includes(source.state));
+const inForce = (tenant) => tenant.contracts.some((contract) => contract.status === 'active');
+
+// May whoever acts as the tenant see this contract of this tenant?
+function seen(acting, tenant, contract) {
+	if (tenant === acting)
+		return tenant.tier === 'distributor' || contract.status !== 'draft';
+	const [, , , maker] = facts.get(contract.id), above = [tenant.key, tenant.parentKey, tenant.parent?.parentKey];
+	return acting.tier === 'distributor' || above.includes(maker) || !['draft', 'cancelled', 'superseded'].includes(contract.status);
+}
+
+function found(tenant, contract, q) {
+	return !q || [contract?.name ?? '', contract?.id ?? '', tenant.name, tenant.domain, tenant.id].some((text) => fold(text).includes(fold(q)));
+}
+
+function wanted(user, { q, status = [], tier = [], ends, unbilled } = {}) {
+	const acting = model.ofUser(USERS[user]), rows = [];
+	for (const { tenant } of model.view(acting).rows) {
+		if ((tier.length && !tier.includes(tenant.tier)) || (unbilled && (!hasData(tenant) || inForce(tenant))))
+			continue;
+		const visible = tenant.contracts.filter((contract) => seen(acting, tenant, contract));
+		for (const contract of visible) {
+			const near = ends && contract.end && contract.end <= daysLater(tenant.today, ends) && ['active', 'scheduled'].includes(contract.status);
+			if ((!status.length || status.includes(contract.status)) && (!ends || near) && found(tenant, contract, q))
+				rows.push({ tenant, contract });
+		}
+		if (unbilled && !visible.length && !status.length && !ends && found(tenant, null, q))
+			rows.push({ tenant, contract: null });
+	}
+	return rows;
+}
+
+function cells({ tenant, contract }) {
+	const guard = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+	if (!contract)
+		return ['No contract', guard(tenant.name), TIER_TITLES[tenant.tier], ...Array(6).fill('---'), '', tenant.id];
+	const [version, renewal, entitlement] = facts.get(contract.id);
+	return [guard(contract.name), guard(tenant.name), TIER_TITLES[tenant.tier], version, contract.status, contract.start, contract.end ?? '---',
+		RENEWALS[renewal], ENTITLEMENTS[entitlement], contract.id, tenant.id];
+}
+
+function query(filter, more = {}) {
+	const parameters = new URLSearchParams();
+	for (const [name, values] of Object.entries({ ...filter, ...more }))
+		for (const value of [values].flat())
+			parameters.append(name, value === true ? '1' : value);
+	const text = parameters.toString();
+	return text ? `?${text}` : '';
+}
+
+async function check(user, filter) {
+	const client = clients.get(user), rows = wanted(user, filter), path = query(filter);
+	const csv = await client.download(`/contracts.csv${path}`);
+	assert.equal(csv.status, 200, path);
+	const [header, ...lines] = parse(csv.bytes);
+	assert.deepEqual(header, HEADER);
+	assert.deepEqual(lines, rows.map(cells), `${user} ${path}`);
+	assert.equal(csv.headers['x-row-count'], String(rows.length), `${path}: X-Row-Count`);
+	const json = (await client.get(`/contracts.json${query(filter, { limit: 200 })}`)).json;
+	assert.deepEqual(json.contracts.map((one) => [one.id, one.tenantId, one.status]),
+		rows.slice(0, 200).map(({ tenant, contract }) => [contract?.id ?? null, tenant.id, contract?.status ?? null]), path);
+	assert.equal(json.rowCount, rows.length);
+	const page = await client.get(`/contracts${query(filter, { limit: 200, columns: 'all' })}`);
+	const all = wanted(user).length;
+	assert.equal(page.html.one('#count').text, `${rows.length} of ${all} contracts`, path);
+	assert.deepEqual(page.html.all('table[aria-label=Contracts] tbody tr').map((tr) => [tr.one('th').text, ...tr.all('td[data-label]').map((td) => td.text)]),
+		rows.slice(0, 200).map((row) => cells(row).slice(0, 9).map((cell) => cell.replace(/^'(?=[=+\-@])/, ''))), path);
+}
+
+test('every user sees the contracts of its scope in the order of the tree, less what is hidden from it, in every format', async () => {
+	assert.ok(wanted('distributor').length > wanted('reseller').length && wanted('reseller').length > 0);
+	await each([...clients.keys()], (user) => check(user, {}));
+});
+
+test('each field alone, and fields together, give the rows that have it', async () => {
+	const filters = [...STATUSES.map((status) => ({ status: [status] })), ...['distributor', 'reseller', 'customer'].map((tier) => ({ tier: [tier] })),
+		...[30, 60, 90].map((ends) => ({ ends })), { unbilled: true }, { status: ['active', 'draft'] }, { status: STATUSES }, { ends: 90, status: ['active'] },
+		{ tier: ['reseller', 'customer'], status: ['expired', 'cancelled'] }, { unbilled: true, status: ['expired'] }, { unbilled: true, tier: ['customer'] }];
+	await each([...clients.keys()].flatMap((user) => filters.map((filter) => [user, filter])), ([user, filter]) => check(user, filter));
+	for (const status of STATUSES)
+		assert.ok(wanted('distributor', { status: [status] }).length > 0, `the demo has one that is ${status}`);
+	assert.ok(wanted('distributor', { unbilled: true }).length > 0 && wanted('distributor', { ends: 90 }).length > 0);
+});
+
+test('a text finds contracts by their own name and ID and by their customer, beside other fields too', async () => {
+	const [{ tenant, contract }] = wanted('distributor', { tier: ['customer'] });
+	const texts = ['agreement', 'cloud RESALE', contract.id, contract.id.slice(2, 7), tenant.name.slice(0, 5), tenant.id, tenant.domain.slice(0, 6), 'no such thing'];
+	await each(['distributor', 'reseller'].flatMap((user) => texts.flatMap((q) => [[user, { q }], [user, { q, status: ['active', 'scheduled'] }]])),
+		([user, filter]) => check(user, filter));
+});
+
+test('what is hidden from a tenant is not found by its text either', async () => {
+	const acting = model.ofUser(USERS.reseller), hidden = acting.contracts.find((contract) => contract.status === 'draft');
+	assert.ok(hidden, 'the demo has a draft of the reseller');
+	const answer = await clients.get('reseller').get(`/contracts.json?q=${hidden.id}`);
+	assert.deepEqual([answer.json.contracts, answer.json.rowCount], [[], 0]);
+	assert.equal((await clients.get('reseller').get(`/contracts?after=${hidden.id}`)).status, 400, 'nor is it a place');
+});
+
+test('pages forwards and backwards join to what the file has', async () => {
+	for (const filter of [{}, { status: ['active', 'expired'] }, { q: 'agreement' }, { unbilled: true }]) {
+		const rows = wanted('distributor', filter).map(({ tenant, contract }) => contract?.id ?? tenant.id);
+		const forwards = [], backwards = [];
+		const ids = (page) => page.xml.all('contracts contract').map((one) => one.attr('id') ?? one.attr('tenant'));
+		const link = (page, rel) => page.xml.all('link').find((one) => one.attr('rel') === rel)?.attr('href').replace('/contracts', '/contracts.xml');
+		let last = null;
+		for (let path = `/contracts.xml${query(filter, { limit: 25 })}`; path; path = link(last, 'next')) {
+			last = await clients.get('distributor').get(path);
+			forwards.push(...ids(last));
+		}
+		assert.deepEqual(forwards, rows);
+		for (let page = last; page; page = link(page, 'previous') ? await clients.get('distributor').get(link(page, 'previous')) : null)
+			backwards.unshift(...ids(page));
+		assert.deepEqual(backwards, rows);
+	}
+});
+
+test('a value that is not allowed is refused with the name of the parameter, an unknown parameter is not', async () => {
+	const bad = ['status=onboarding', 'status=', 'tier=4', 'ends=31', 'unbilled=yes', 'limit=51', 'columns=admin', 'density=wide', 'after=', 'before=NOSUCHONE',
+		'after=A&before=A'];
+	await each(bad, async (one) => {
+		const answer = await clients.get('distributor').get(`/contracts.json?${one}`), name = one.includes('&') ? 'before' : one.split('=')[0];
+		assert.deepEqual([answer.status, answer.json.parameter], [400, name], one);
+	});
+	for (const good of ['folded=7', 'source=failed', 'ends=', 'fold=x', 'nonsense=1'])
+		assert.equal((await clients.get('distributor').get(`/contracts.json?${good}`)).status, 200, good);
+});
+
+test('the columns of each list are remembered apart', async () => {
+	const client = await loggedIn('other'), shown = async (path) => (await client.get(path)).html.all('thead th').map((th) => th.text).filter((text) => !['Settings', 'Switch tenant', 'Cancel'].includes(text));
+	const customers = await shown('/customers');
+	const set = async (columns) => {
+		const token = (await client.get('/contracts')).token('/account/view');
+		return client.post('/account/view', [['token', token], ['list', 'contracts'], ['next', '/contracts'], ['columns', 'contract'], ...columns.map((column) => ['columns', column])]);
+	};
+	assert.equal((await set(['status', 'end'])).status, 303);
+	assert.deepEqual(await shown('/contracts'), ['Contract', 'Status', 'End']);
+	assert.deepEqual(await shown('/customers'), customers);
+	assert.equal((await set(['admin'])).status, 422, 'a column of the other list');
+	assert.deepEqual(parse((await client.download('/contracts.csv')).bytes)[0], HEADER, 'the file has the default columns');
+	await set(['customer', 'tier', 'version', 'status', 'start', 'end', 'renewal', 'entitlement']);
+});
