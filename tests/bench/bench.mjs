@@ -29,6 +29,14 @@ const names = [
 	{ name: 'csv/mariadb', unit: 'rows/s', of: ['csv', 'csv-mariadb'], figure: 'rate' },
 	{ name: 'csv/php', unit: 'rows/s', of: ['csv', 'csv-php'], figure: 'rate' },
 	{ name: 'csv/php-xslt', unit: 'rows/s', of: ['csv', 'csv-php-xslt'], figure: 'rate', least: 1.2 },
+	// the Contracts page over the Customers page: CPU of application and database, rows a second of the files
+	{ name: 'contracts/first', unit: 'us', of: ['contracts-first', 'first'], figure: 'cost', most: 1.5 },
+	{ name: 'contracts/deep', unit: 'us', of: ['contracts-deep', 'deep'], figure: 'cost', most: 1.5 },
+	{ name: 'contracts/status', unit: 'us', of: ['contracts-status', 'status'], figure: 'cost', most: 1.5 },
+	{ name: 'contracts/ends', unit: 'us', of: ['contracts-ends', 'status'], figure: 'cost', most: 1.5 },
+	{ name: 'contracts/unbilled', unit: 'us', of: ['contracts-unbilled', 'status'], figure: 'cost', most: 1.5 },
+	{ name: 'contracts/name', unit: 'us', of: ['contracts-name', 'name'], figure: 'cost', most: 1.5 },
+	{ name: 'contracts/csv', unit: 'rows/s', of: ['csv-contracts', 'csv'], figure: 'rate', least: 0.67 },
 	// over the limit that the project has set itself
 	{ name: 'csv/memory', unit: 'MB', of: ['csv'], figure: 'peak', against: 24, most: 1 },
 	{ name: 'worker/rest', unit: 'MB', of: ['rest'], figure: 'memory', against: 12, most: 1 },
@@ -65,7 +73,9 @@ function places(instance) {
 	const ids = instance.sql(`SELECT public_id ${from} AND RAND(1) < 0.002 ORDER BY RAND(2) LIMIT 2000`).map(([id]) => id);
 	const deep = instance.sql(`SELECT public_id ${from} ORDER BY tree_pos LIMIT 2000 OFFSET ${DEEP - 1000}`).map(([id]) => id);
 	const names = instance.sql(`SELECT name ${from} AND RAND(3) < 0.02 ORDER BY RAND(4) LIMIT 20000`);
-	return { ids, deep, parts: [...new Set(names.map(([name], i) => partOfName(name, i)))] };
+	const contracts = instance.sql(`SELECT public_id FROM contract_list FORCE INDEX (PRIMARY) WHERE tree_pos > ${low} AND tree_pos < ${high}
+		AND contract_id > 0 ORDER BY tree_pos, contract_id LIMIT 2000 OFFSET ${DEEP - 1000}`).map(([id]) => id);
+	return { ids, deep, contracts, parts: [...new Set(names.map(([name], i) => partOfName(name, i)))] };
 }
 
 // What somebody types who looks for this customer: the beginning of the name, a word of it, or a few letters of a word. Each
@@ -77,10 +87,11 @@ function partOfName(name, i) {
 }
 
 // What is measured with wrk: who serves it, the addresses, how many connections.
-function pages(instance, peers, { ids, deep, parts }) {
+function pages(instance, peers, { ids, deep, contracts, parts }) {
 	const ours = { port: instance.port, groups: () => instance.groups() };
 	const cursors = ids.map((id) => `/customers?after=${id}`);
 	const filtered = (filters) => ids.map((id, i) => `/customers?${filters[i % filters.length]}${i % 2 ? `&after=${id}` : ''}`);
+	const onContracts = (filters) => contracts.map((id, i) => `/contracts?${filters[i % filters.length]}${i % 2 ? `&after=${id}` : ''}`);
 	const list = [
 		{ name: 'page', ...ours, connections: 64, paths: cursors },
 		{ name: 'php', port: peers.port.plain, groups: () => peers.groups('plain'), connections: 64, paths: cursors },
@@ -91,6 +102,12 @@ function pages(instance, peers, { ids, deep, parts }) {
 		{ name: 'status', ...ours, connections: 4, paths: filtered(['status=onboarding', 'status=complete']) },
 		{ name: 'source', ...ours, connections: 4, paths: filtered(['source=failed', 'source=warning', 'source=success', 'source=not_available']) },
 		{ name: 'name', ...ours, connections: 4, paths: parts.map((part) => `/customers?q=${encodeURIComponent(part)}`) },
+		{ name: 'contracts-first', ...ours, connections: 4, paths: ['/contracts'] },
+		{ name: 'contracts-deep', ...ours, connections: 4, paths: contracts.map((id) => `/contracts?after=${id}`) },
+		{ name: 'contracts-status', ...ours, connections: 4, paths: onContracts(['status=active', 'status=draft', 'status=expired', 'status=cancelled']) },
+		{ name: 'contracts-ends', ...ours, connections: 4, paths: onContracts(['ends=30', 'ends=60', 'ends=90']) },
+		{ name: 'contracts-unbilled', ...ours, connections: 4, paths: onContracts(['unbilled=1']) },
+		{ name: 'contracts-name', ...ours, connections: 4, paths: parts.map((part) => `/contracts?q=${encodeURIComponent(part)}`) },
 	];
 	for (const one of list) {
 		const paths = one.paths.length === 1 ? instance.cookies.map(() => one.paths[0]) : one.paths;
@@ -113,10 +130,10 @@ async function measurePages(list) {
 }
 
 // The export by our pool, with the greatest size that a worker of it reached.
-async function measureExport(instance, rows) {
+async function measureExport(instance, rows, address = EXPORT) {
 	const workers = instance.workers();
 	workers.forEach(forgetPeak);
-	const one = await download(instance.port, EXPORT, instance.cookies[0], () => instance.groups());
+	const one = await download(instance.port, address, instance.cookies[0], () => instance.groups());
 	return { ...one, rate: rows / one.seconds, peak: Math.max(...workers.map((pid) => memoryOf(pid, 'VmHWM'))) / 1024 };
 }
 
@@ -124,14 +141,18 @@ const LIMIT_SQL = `SELECT name, onboarding, tasks_done, tasks_total, admin_name,
 	c_expired, c_cancelled, c_superseded, suspended, parent_public_id FROM tenant_list FORCE INDEX (PRIMARY) ORDER BY tree_pos`;
 
 async function measureFiles(instance, peers, wanted, rows) {
-	const figures = { csv: [], 'csv-mariadb': [], 'csv-php': [], 'csv-php-xslt': [] };
+	const figures = { csv: [], 'csv-contracts': [], 'csv-mariadb': [], 'csv-php': [], 'csv-php-xslt': [] };
 	const [[all]] = instance.sql('SELECT COUNT(*) FROM tenant_list');
+	const [[contracts]] = instance.sql(`SELECT COUNT(*) FROM contract_list k JOIN user_account u ON u.email = 'distributor-admin@demo.example'
+		JOIN tenant t ON t.id = u.tenant_id AND k.tree_pos >= t.tree_pos AND k.tree_pos < t.tree_pos + (1 << 50) WHERE k.contract_id > 0`).map((row) => row.map(Number));
 	const cookie = instance.cookies[0];
 	for (let round = 1; round <= ROUNDS; round++) {
 		for (const name of Object.keys(figures).filter((one) => wanted.has(one))) {
 			let one;
 			if (name === 'csv') {
 				one = await measureExport(instance, rows);
+			} else if (name === 'csv-contracts') {
+				one = await measureExport(instance, contracts, '/contracts.csv');
 			} else if (name === 'csv-mariadb') {
 				one = await run('mariadb', ['--no-defaults', `--socket=${instance.sockets}/mysql.sock`, '--user=root', '--batch', '--quick',
 					'tenantry', '-e', LIMIT_SQL], () => peers.groups(null));
