@@ -112,6 +112,7 @@ static void list_row(struct context *c, const struct contract_row *row)
 	doc_attr(c->doc, "tenant", row->tenant);
 	doc_attr(c->doc, "tenant-name", row->tenant_name);
 	doc_attr(c->doc, "tier", tier_name(row->tier));
+	doc_attr(c->doc, "may-cancel", contract_row_may_cancel(c, row) ? "yes" : NULL);
 	doc_close(c->doc);
 }
 
