@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "app/contract.h"
 #include "app/contract_cells.h"
 #include "app/customer.h"
 #include "app/handlers.h"
@@ -107,6 +108,7 @@ enum error contracts_of_get(struct context *c)
 	customer_header(c, "contracts");
 	doc_open(c->doc, "contracts");
 	doc_attr_int(c->doc, "total", (long long)count);
+	doc_attr(c->doc, "add", contract_may_write(c) ? "yes" : NULL);
 	for (size_t i = 0; i < count; i++) {
 		contract_element(c->doc, &rows[i]);
 		doc_close(c->doc);

@@ -8,7 +8,10 @@
 	<xsl:for-each select="t:customer"><xsl:call-template name="customer-head"/></xsl:for-each>
 	<xsl:for-each select="t:contracts">
 		<section class="card">
-			<h2 class="cap">Contracts</h2>
+			<xsl:choose>
+				<xsl:when test="@add"><div class="tools"><h2>Contracts</h2><span class="end"><a class="button i plus primary" href="{$base}customers/{/t:page/t:customer/@id}/contracts/new"><span>Add contract</span></a></span></div></xsl:when>
+				<xsl:otherwise><h2 class="cap">Contracts</h2></xsl:otherwise>
+			</xsl:choose>
 			<xsl:choose>
 				<xsl:when test="t:contract"><xsl:call-template name="contracts-of-table"/></xsl:when>
 				<xsl:otherwise><div class="empty"><h3>No contracts yet</h3></div></xsl:otherwise>
