@@ -90,19 +90,21 @@ static enum error day_insert(struct db *db, uint64_t tenant, uint64_t slot, cons
 		DB_INT(day->rows), DB_UINT(tenant), DB_TEXT(date), DB_UINT(slot)), NULL);
 }
 
-/* Some of the rows were not there; those that were have been changed. */
-static enum error day_insert_missing(struct db *db, const uint64_t *tenants, size_t count, uint64_t slot, const char *date,
-	const struct source_day *day)
+/* CHANGED of the rows were there and have been changed; the others are made. A row that is there now and was not then is somebody
+ * else's, just made: which of them were changed cannot be told any more, and the whole is run again. */
+static enum error day_insert_missing(struct db *db, const uint64_t *tenants, size_t count, uint64_t changed, uint64_t slot,
+	const char *date, const struct source_day *day)
 {
 	DB_ROWS_AUTO rows = NULL;
 	bool known[2] = { false, false };
 	enum error error = db_query(db, NULL, STMT_SOURCE_DAY_KNOWN,
 		DB_VALUES(DB_UINTS(tenants, count), DB_TEXT(date), DB_UINT(slot)), &rows);
 
+	if (error == ERR_NONE && db_rows_count(rows) != changed)
+		return ERR_CONFLICT;
 	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
 		for (size_t i = 0; i < count; i++)
 			known[i] = known[i] || tenants[i] == db_uint(row[0]);
-	/* Somebody else may just be making the same row: then the whole is run again. */
 	for (size_t i = 0; i < count && error == ERR_NONE; i++)
 		if (!known[i])
 			error = day_insert(db, tenants[i], slot, date, day);
@@ -125,7 +127,7 @@ enum error source_day_add(struct db *db, const uint64_t *tenants, size_t count, 
 	enum error error = db_execute(db, NULL, STMT_SOURCE_DAY_ADD, DB_VALUES(DB_INT(day->runs[ROLLUP_SUCCESS]),
 		DB_INT(day->runs[ROLLUP_WARNING]), DB_INT(day->runs[ROLLUP_FAILED]), DB_INT(day->runs[ROLLUP_NOT_AVAILABLE]),
 		DB_INT(day->rows), DB_UINTS(sorted, count), DB_TEXT(date), DB_UINT(slot)), &changed);
-	return error == ERR_NONE && changed < count ? day_insert_missing(db, sorted, count, slot, date, day) : error;
+	return error == ERR_NONE && changed < count ? day_insert_missing(db, sorted, count, changed, slot, date, day) : error;
 }
 
 /* A move: up to two tenants for each side, and which of them change. */

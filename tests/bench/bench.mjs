@@ -3,6 +3,7 @@
 // Rounds are interleaved (application, peers, application, peers ...) and the medians told, since the machine's mood changes. NAME
 // is one of `names` below, or its part before the slash. BENCH_SECONDS (6) and BENCH_ROUNDS (3) make it shorter.
 // A ratio is always value / against; contract.md lists the names.
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { checkFiles, checkPages } from './check.mjs';
@@ -40,6 +41,9 @@ const names = [
 	// over the limit that the project has set itself
 	{ name: 'csv/memory', unit: 'MB', of: ['csv'], figure: 'peak', against: 24, most: 1 },
 	{ name: 'worker/rest', unit: 'MB', of: ['rest'], figure: 'memory', against: 12, most: 1 },
+	// reported runs a second, by eight writers over the whole tree and over one reseller, against the limit that the project has set itself
+	{ name: 'runs/tree', unit: 'runs/s', of: ['runs-tree'], figure: 'rate', against: 500, least: 1 },
+	{ name: 'runs/reseller', unit: 'runs/s', of: ['runs-reseller'], figure: 'rate', against: 500, least: 1 },
 	{ name: 'start/page', unit: 'ms', of: ['start'], figure: 'taken', against: 1000, most: 1 },
 ];
 
@@ -181,6 +185,24 @@ async function measurePool(instance) {
 	return { start: { taken: median(taken) }, rest: { memory: median(memory) } };
 }
 
+// Runs of billing sources, through the function that the API calls, without HTTP.
+function measureRuns(instance, wanted) {
+	const build = process.env.TENANTRY_BUILD ?? 'build', figures = {};
+	execFileSync('make', ['-s', '-C', build, 'tests/bench/runs'], { stdio: ['ignore', 'ignore', 'inherit'] });
+	for (const where of ['tree', 'reseller'].filter((one) => wanted.has(`runs-${one}`))) {
+		const all = [];
+		for (let round = 1; round <= ROUNDS; round++) {
+			const out = execFileSync(path.join(build, 'tests/bench/runs'), [path.join(instance.state, 'tenantry.conf'), String(SECONDS), '8',
+				...(where === 'reseller' ? ['reseller'] : [])], { encoding: 'utf8' });
+			const [rate, p99, again] = out.trim().split(' ').map(Number);
+			all.push({ rate, p99 });
+			say(`round ${round}: runs-${where} ${rate.toFixed(0)} runs/s, p99 ${p99} ms, ${again} run again`);
+		}
+		figures[`runs-${where}`] = { rate: median(all.map((one) => one.rate)) };
+	}
+	return figures;
+}
+
 function table(head, rows) {
 	const lines = [head, ...rows].map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toFixed(cell < 10 ? 2 : cell < 100 ? 1 : 0) : cell ?? '')));
 	const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
@@ -240,6 +262,8 @@ async function main() {
 			say(`The peers serve the same CSV of ${rows} rows`);
 			Object.assign(figures, await measureFiles(instance, peers, wanted, rows));
 		}
+		if (wanted.has('runs-tree') || wanted.has('runs-reseller'))
+			Object.assign(figures, measureRuns(instance, wanted));
 		if (wanted.has('rest') || wanted.has('start'))
 			Object.assign(figures, await measurePool(instance));
 	} finally {
