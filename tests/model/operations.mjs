@@ -285,10 +285,10 @@ function accept(draw) {
 		return null;
 	const user = draw.pick(wanted), valid = !draw.chance(3), password = valid ? `correct horse ${user.n}` : 'short';
 	const act = {
-		name: 'accept', kind: 'accept', user, password, about: `${user.email} of "${user.tenant.name}"${valid ? '' : ', short'}`,
+		name: 'accept', kind: 'accept', user, password, version: () => user.link, about: `${user.email} of "${user.tenant.name}"${valid ? '' : ', short'}`,
 		touched: chainTouched(new Touched().x(`users ${user.tenant.n}`), world, user.tenant),
 		expect() {
-			const { status, session } = world.accept(user, password, valid);
+			const { status, session } = world.accept(user, act.read, password, valid);
 			act.made = session;
 			return status;
 		},

@@ -266,7 +266,7 @@ export class World extends Model {
 		const user = {
 			n: ++this.numbers, id: null, tenant, email, first, last, name: `${first} ${last}`, job, role, child, version: 1, active: false, pending: true,
 			gone: false, deleted: false, cancelled: false, disabled: false, expired: false, invitedBy: who.acting, password: null,
-			invitedHere: true,
+			invitedHere: true, link: 1,
 		};
 		this.add(this, 'users', user);
 		this.add(tenant, 'users', user);
@@ -313,7 +313,7 @@ export class World extends Model {
 	}
 
 	invited(who, user) {
-		for (const [key, value] of Object.entries({ expired: false, cancelled: false, gone: false, invitedBy: who.acting, invitedHere: true }))
+		for (const [key, value] of Object.entries({ expired: false, cancelled: false, gone: false, invitedBy: who.acting, invitedHere: true, link: (user.link ?? 0) + 1 }))
 			this.set(user, key, value);
 		this.bump(user);
 	}
@@ -362,8 +362,9 @@ export class World extends Model {
 		return 303;
 	}
 
-	accept(user, password, valid) {
-		if (user.deleted || !user.pending || user.cancelled || user.expired || this.barred(user.tenant))
+	// LINK: which one of the user's; each new one kills the one before.
+	accept(user, link, password, valid) {
+		if (link !== user.link || user.deleted || !user.pending || user.cancelled || user.expired || this.barred(user.tenant))
 			return { status: 404 };
 		if (!valid)
 			return { status: 422 };
