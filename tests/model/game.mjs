@@ -33,6 +33,16 @@ function* orders(list) {
 			yield [list[i], ...rest];
 }
 
+// Passwords are hashed by a quarter of the workers at a time: who comes when they are busy is asked to come again.
+async function patient(send) {
+	for (let tries = 0; ; tries++) {
+		const answer = await send();
+		if (answer.status !== 503 || tries === 20)
+			return answer;
+		await new Promise((resolve) => setTimeout(resolve, Number(answer.headers['retry-after']) * 1000));
+	}
+}
+
 export class Game {
 	constructor(world, instance, seed, observers) {
 		Object.assign(this, { world, instance, seed, observers, random: seeded(seed), freshNumber: 0, held: new Map(), running: new Set(), taken: new Set(),
@@ -194,7 +204,7 @@ export class Game {
 		if (act.kind === 'get')
 			return { answer: await act.session.client.get(act.path()) };
 		if (act.kind === 'login')
-			return { answer: await (act.client = this.client()).tryLogin(act.user.email, act.right ? act.user.password : 'not this one') };
+			return { answer: await patient(() => (act.client = this.client()).tryLogin(act.user.email, act.right ? act.user.password : 'not this one')) };
 		if (act.kind === 'accept')
 			return { answer: await this.acceptLink(act) };
 		const { client } = act.session, token = await this.token(act), fields = act.fields();
@@ -233,7 +243,7 @@ export class Game {
 		const page = await client.get(link);
 		if (page.status !== 200)
 			return page;
-		return client.post(link, { token: page.token(link), password: act.password });
+		return patient(() => client.post(link, { token: page.token(link), password: act.password }));
 	}
 
 	// The newest link that was mailed to a user; WAITS for the one that is on its way.
@@ -302,7 +312,7 @@ export class Game {
 		if (act.kind === 'accept') {
 			const link = await this.link(act.user, act.user.pending && !act.user.cancelled && !this.world.barred(act.user.tenant));
 			const client = act.client = this.client(), page = await client.get(link);
-			return page.status === 200 ? () => client.post(link, { token: page.token(link), password: act.password }) : () => client.get(link);
+			return page.status === 200 ? () => patient(() => client.post(link, { token: page.token(link), password: act.password })) : () => client.get(link);
 		}
 		this.world.who(act.session);
 		const { client } = act.session, token = await this.anyToken(client), fields = { ...act.fields(), token }, where = act.path();
