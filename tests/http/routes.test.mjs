@@ -1,6 +1,7 @@
 // Every route of the program's table, for every user, against tenants in every relation, in every format. What is
 // expected stands here by the name of the route; a route that is not here fails.
-import { test, before } from 'node:test';
+import { test, after, before } from 'node:test';
+import { createHash, randomBytes } from 'node:crypto';
 import { strict as assert } from 'node:assert';
 import { Client, FORM_TOKENS, USERS, each, loggedIn } from '../lib/http.mjs';
 import { given } from '../lib/instance.mjs';
@@ -72,9 +73,25 @@ const EXPECTED = {
 
 const FORMATS = ['html', 'csv', 'xml', 'json'];
 const routes = readRoutes();
-let model, actors, targets, contracts, sources;
+let model, actors, targets, contracts, sources, moved;
+
+// A customer that was another reseller's.
+async function moveOne(before) {
+	const admin = await loggedIn('distributor'), from = before.ofUser(USERS.reseller), to = before.named('Cumulus Partners');
+	const page = await admin.get('/customers/new'), name = `Moved ${Date.now()}`;
+	const added = await admin.post('/customers/new', { token: page.token('/customers/new'), parent: from.id, name, domain: `moved-${Date.now()}.example` });
+	const path = added.location.replace('admin', 'move'), form = await admin.get(path);
+	assert.equal((await admin.post(path, { token: form.token(path), parent: to.id })).status, 303);
+	return name;
+}
+
+after(async () => {
+	const admin = await loggedIn('distributor'), path = `/customers/${model.named(moved).id}/delete`;
+	assert.equal((await admin.post(path, { token: (await admin.get(path)).token(path) })).status, 303);
+});
 
 before(async () => {
+	moved = await moveOne(await Model.read(given()));
 	model = await Model.read(given());
 	const bluepeak = model.ofUser(USERS.reseller), brightwater = model.ofUser(USERS.customer);
 	const actor = async (user, into) => {
@@ -87,11 +104,12 @@ before(async () => {
 	actors = [{ name: 'nobody', client: new Client() }];
 	for (const user of Object.keys(USERS))
 		actors.push(await actor(user));
-	for (const [user, into] of [['distributor', bluepeak], ['distributorSales', bluepeak], ['distributor', brightwater], ['reseller', brightwater]])
+	for (const [user, into] of [['distributor', bluepeak], ['distributorSales', bluepeak], ['distributor', brightwater], ['reseller', brightwater],
+		['distributor', model.named('Cumulus Partners')], ['distributor', model.named('Ostwind Systemhaus AG')], ['distributor', model.named(moved)]])
 		actors.push(await actor(user, into));
 	const [[deleted]] = await given().sql("SELECT public_id FROM tenant WHERE name = 'Wound-up Widgets' AND deleted_at IS NOT NULL");
 	targets = ['Northwind Distribution', bluepeak.name, brightwater.name, 'Aster & Sons', 'Cumulus Partners', 'Glacier Foods', 'Ostwind Systemhaus AG',
-		'Elbe Freight', 'Hudson Valley Distribution', 'Catskill Cloud', 'Bluepeak Outfitters'].map((name) => model.named(name));
+		'Elbe Freight', 'Hudson Valley Distribution', 'Catskill Cloud', 'Bluepeak Outfitters', moved].map((name) => model.named(name));
 	targets.push({ id: deleted, name: 'a deleted one', tier: null }, { id: '0123456789', name: 'one that is none', tier: null });
 	sources = new Map(await given().sql('SELECT t.public_id, MIN(s.public_id) FROM billing_source s JOIN tenant t ON t.id = s.tenant_id WHERE s.live = 1 GROUP BY t.id'));
 	contracts = targets.flatMap((tenant) => tenant.contracts ?? []).map((contract) => ({ ...contract, tenant: targets.find((one) => one.contracts?.includes(contract)) }));
@@ -222,6 +240,72 @@ test('POST needs a session, then its form token, then role, scope and relation',
 	const rows = await given().sql('SELECT name FROM tenant WHERE suspended_at IS NOT NULL ORDER BY name');
 	assert.deepEqual(rows.flat(), ['Ostwind Systemhaus AG', 'Suspended Bridges Engineering'], 'nothing was written');
 });
+
+test('POST restore is for admins above the deleted one, and for nothing that is not deleted', async () => {
+	const [[parent]] = await given().sql("SELECT p.public_id FROM tenant t JOIN tenant p ON p.id = t.parent_id WHERE t.name = 'Wound-up Widgets'");
+	await each(actors.filter(({ user }) => user), async (actor) => {
+		for (const tenant of targets) {
+			const above = tenant.name === 'a deleted one' && [...subtree(actor.acting)].some(({ id }) => id === parent);
+			const wanted = actor.role !== 'admin' ? 403 : above ? null : 404;
+			if (wanted !== null)
+				assert.equal((await actor.client.post(`/customers/${tenant.id}/restore`, { token: await actor.client.sessionToken() })).status, wanted, `${actor.name}: ${tenant.name}`);
+		}
+	});
+});
+
+// A session that was not logged in, so that each route can have one of its own: EMAIL's, acting as the tenant ACTING.
+async function sessionOf(email, acting = null) {
+	const secret = randomBytes(32).toString('base64url'), client = new Client();
+	client.hash = createHash('sha256').update(secret).digest('hex');
+	await given().sql(`INSERT INTO session (token_hash, user_id, acting_tenant_id, created_at, seen_at, address, agent)
+		SELECT x'${client.hash}', id, ${acting ? `(SELECT id FROM tenant WHERE public_id = '${acting}')` : 'NULL'}, UTC_TIMESTAMP(3), UTC_TIMESTAMP(3), '', '' FROM user_account WHERE email = '${email}'`);
+	client.jar.set('tenantry', secret);
+	return client;
+}
+
+// Routes that want a login.
+const closed = () => pages.filter(({ name }) => !['public', 'private'].includes(EXPECTED[name].get ?? EXPECTED[name].post));
+const shut = [['of a suspended tenant', () => 'user1@ostwind.example'], ['below a suspended tenant', () => 'user1@elbe-freight.example'],
+	['of a deleted tenant', () => 'user1@wound-up-widgets.example'], ['that is disabled', () => 'disabled@demo.example'], ['that is deleted', () => 'deleted@demo.example']];
+
+for (const [what, email] of shut)
+	test(`a user ${what} is logged out on every route, in every format`, async () => {
+		await given().sql(`INSERT IGNORE INTO user_account (public_id, tenant_id, email, first_name, last_name, job_function, role, child_role, password_hash, invited_at, activated_at, disabled_at, deleted_at)
+			SELECT CONCAT('SHUT', n), tenant_id, CONCAT(n, '@demo.example'), 'Shut', 'Out', 'founder', 'admin', 'admin', password_hash, NOW(), NOW(), IF(n = 'DISABLED', NOW(), NULL), IF(n = 'DELETED', NOW(), NULL)
+			FROM user_account JOIN (SELECT 'DISABLED' n UNION SELECT 'DELETED') kinds WHERE email = '${USERS.reseller}';
+			UPDATE user_account SET email = LOWER(email) WHERE public_id IN ('SHUTDISABLED', 'SHUTDELETED');
+			UPDATE user_account SET disabled_at = NULL WHERE email = 'user1@wound-up-widgets.example'`);
+		const tenant = model.ofUser(USERS.customer);
+		await each(closed(), async (route) => {
+			for (const format of EXPECTED[route.name].formats.split(' ').filter(Boolean)) {
+				const answer = await (await sessionOf(email())).get(address(route, tenant, format));
+				assert.equal(answer.status, format === 'html' ? 303 : 401, `${route.pattern}${suffix(format)}`);
+			}
+			if (route.post) {
+				const answer = await (await sessionOf(email())).post(address(route, tenant, 'html'), { token: 'x' });
+				assert.deepEqual([answer.status, /^\/login/.test(answer.location)], [303, true], `POST ${route.pattern}`);
+			}
+		});
+		await given().sql(`DELETE FROM user_account WHERE public_id IN ('SHUTDISABLED', 'SHUTDELETED');
+			UPDATE user_account SET disabled_at = '2026-11-21' WHERE email = 'user1@wound-up-widgets.example'`);
+	});
+
+for (const [what, acting] of [['was moved away', () => model.named(moved).id], ['was deleted', () => targets.find(({ name }) => name === 'a deleted one').id],
+	["is another distributor's", () => model.named('Catskill Cloud').id], ['is above', () => model.ofUser(USERS.distributor).id]])
+	test(`a session whose acting tenant ${what} is home again on every route, and its forms are stale`, async () => {
+		const home = actors.find(({ name }) => name === 'reseller'), valid = model.ofUser(USERS.customer);
+		await each(closed().filter(({ name }) => name !== 'contract'), async (route) => {
+			for (const tenant of EXPECTED[route.name].relation === 'none' ? [{ id: '0123456789', tier: null }] : [valid, model.named('Glacier Foods'), model.named(moved)]) {
+				const answer = await (await sessionOf(USERS.reseller, acting())).get(address(route, tenant, 'html'));
+				assert.equal(answer.status, wantedStatus(route, home, tenant, 'html'), `${route.pattern} of ${tenant.name}`);
+			}
+			if (EXPECTED[route.name].post !== 'admin')
+				return;
+			const client = await sessionOf(USERS.reseller, valid.id), token = await client.sessionToken();
+			await given().sql(`UPDATE session SET acting_tenant_id = (SELECT id FROM tenant WHERE public_id = '${acting()}') WHERE token_hash = x'${client.hash}'`);
+			assert.equal((await client.post(address(route, valid, 'html'), { token })).status, 409, `POST ${route.pattern}`);
+		});
+	});
 
 test('an end customer has no Customers page, and its navigation does not offer one', async () => {
 	const { client, acting } = actors.find(({ name }) => name === 'customer');
