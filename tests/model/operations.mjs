@@ -54,14 +54,14 @@ export class Draw {
 	}
 
 	// A session that is free for this act; mostly one that may change something.
-	session() {
+	session(best = () => true) {
 		const { world, game } = this, free = world.sessions.filter((one) => !one.ended && !game.taken.has(one));
 		const narrowed = (list, percent, part) => {
 			const some = list.filter(part);
 			return some.length && this.chance(percent) ? some : list;
 		};
 		const admins = narrowed(free, 92, (one) => (one.acting ? one.user.child : one.user.role) === 'admin');
-		return this.pick(narrowed(admins, 85, (one) => (one.acting ?? one.user.tenant).tier !== 'customer'));
+		return this.pick(narrowed(narrowed(admins, 85, (one) => (one.acting ?? one.user.tenant).tier !== 'customer'), 75, best));
 	}
 
 	// Mostly in the scope, sometimes elsewhere; PART of the tenants.
@@ -211,7 +211,7 @@ function profile(draw) {
 }
 
 function move(draw) {
-	const { world } = draw, session = draw.session(), tenant = draw.tenant(session, (one) => one.tier === 'customer');
+	const { world } = draw, session = draw.session((one) => (one.acting ?? one.user.tenant).tier === 'distributor'), tenant = draw.tenant(session, (one) => one.tier === 'customer');
 	if (!tenant)
 		return null;
 	const root = world.distributor(tenant), resellers = root.children, parent = draw.chance(92) ? draw.pick(resellers) : draw.pick(world.tenants);
@@ -237,7 +237,8 @@ function simple(name, part, perform, { page = part, keys, fits = () => true, nee
 }
 
 function restore(draw) {
-	const { world } = draw, session = draw.session(), deleted = world.tenants.filter((one) => one.deleted);
+	const { world } = draw, session = draw.session(), acting = session.acting ?? session.user.tenant;
+	const all = world.tenants.filter((one) => one.deleted), below = all.filter((one) => world.under(acting, one)), deleted = below.length && draw.chance(85) ? below : all;
 	const tenant = draw.only ?? (deleted.length && draw.chance(90) ? draw.pick(deleted) : draw.tenant(session));
 	const touched = draw.touched(session, tenant).x(...['place', 'profile', 'users'].map((key) => `${key} ${tenant.n}`)).s(`place ${tenant.parent?.n}`);
 	return { name: 'restore', session, touched, page: null, path: () => at(tenant, 'restore'), about: `"${tenant.name}"`, fields: () => ({}), expect: (who) => world.restoreCustomer(who, tenant) };
