@@ -250,10 +250,10 @@ int answer_send(struct context *c, struct transport *transport)
 }
 
 /* What is wrong with which member of a body. */
-static void answer_fields(const struct context *c, struct json_object *problem)
+static void answer_fields(const struct context *c, enum error error, struct json_object *problem)
 {
 	const struct form *form = c->form;
-	if (form == NULL)
+	if (form == NULL || error_status(error) != 422)
 		return;
 	if (c->detail == NULL && form->message != NULL)
 		json_object_object_add(problem, "detail", json_object_new_string(form->message));
@@ -284,7 +284,7 @@ static void answer_problem(struct context *c, enum error error, struct buf *out)
 		json_object_object_add(problem, "detail", json_object_new_string(c->detail));
 	if (c->parameter != NULL)
 		json_object_object_add(problem, "parameter", json_object_new_string(c->parameter));
-	answer_fields(c, problem);
+	answer_fields(c, error, problem);
 	json_object_object_add(problem, "requestId", json_object_new_string(c->http->request_id));
 	buf_puts(out, json_object_to_json_string_ext(problem, JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 	buf_putc(out, '\n');

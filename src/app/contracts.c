@@ -1,11 +1,14 @@
 /* GET /contracts: the contracts of the scope, as page, XML, JSON and CSV of the same address. */
 #include <json-c/json.h>
 
+#include "app/api_page.h"
+#include "app/contract.h"
 #include "app/contract_cells.h"
 #include "app/customer.h"
 #include "app/handlers.h"
 #include "app/table.h"
 #include "app/view_page.h"
+#include "base/id.h"
 
 #define COUNT_BOUND 10000
 #define EXPORT_CHUNK 400
@@ -209,4 +212,43 @@ enum error contracts_get(struct context *c)
 	if (error != ERR_NONE)
 		return error;
 	return c->format == FORMAT_JSON ? list_json(c, &page) : list_document(c, &view, &page);
+}
+
+/* GET /api/v1/contracts: the same list, each contract whole. */
+enum error api_contracts_get(struct context *c)
+{
+	struct view view;
+	struct api_page asked;
+	struct contract_reader reader;
+	struct page page = { 0 };
+	enum error error = api_page_read(c, &asked);
+	if (error == ERR_NONE)
+		error = view_read(c, &contracts_listing, &view);
+	if (error != ERR_NONE)
+		return error;
+	view.limit = asked.max;
+	if (asked.token != NULL && (view.after != NULL || view.before != NULL || !id_valid(asked.token)))
+		return context_bad_parameter(c, "pageToken", "the pageToken of an answer, without after and before");
+	if (asked.token != NULL)
+		view.after = asked.token;
+	const struct contract_filter filter = list_filter(&view);
+	error = contract_reader_begin(&reader, c->db, c->scope, &filter, c->arena);
+	if (error == ERR_NONE)
+		error = page_rows(c, &view, &reader, &page);
+	if (error == ERR_NONE)
+		error = page_counts(c, &view, &reader, &page);
+	if (error != ERR_NONE)
+		return error;
+	struct json_object *contracts = json_object_new_array();
+	for (size_t i = 0; error == ERR_NONE && i < page.count; i++) {
+		struct contract contract;
+		/* With unbilled=1 there are tenants without any. */
+		error = page.rows[i].id != NULL ? contract_find(c, page.rows[i].id, 0, &contract) : ERR_NOT_FOUND;
+		if (error == ERR_NONE)
+			json_object_array_add(contracts, contract_json(c->arena, &contract));
+		else if (error == ERR_NOT_FOUND)
+			error = ERR_NONE;
+	}
+	c->json = api_page_json("contracts", contracts, page.next, page.matched, !page.more);
+	return error;
 }

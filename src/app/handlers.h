@@ -46,6 +46,8 @@ enum error contract_activate_post(struct context *c), contract_cancel_post(struc
 enum error activity_get(struct context *c);                                /* audit.c */
 enum error healthz_get(struct context *c), readyz_get(struct context *c);  /* monitor.c */
 enum error metrics_get(struct context *c);                                 /* metrics.c */
+enum error api_contracts_get(struct context *c);                           /* contracts.c */
+enum error api_sources_get(struct context *c), api_runs_post(struct context *c);  /* api_sources.c */
 enum error tokens_get(struct context *c), tokens_post(struct context *c);  /* tokens.c */
 enum error token_revoke_get(struct context *c), token_revoke_post(struct context *c);
 enum error api_tenants_get(struct context *c), api_tenants_post(struct context *c), api_tenant_get(struct context *c);  /* api_tenants.c */

@@ -79,6 +79,9 @@ const struct route routes[] = {
 	{ "readyz", "/readyz", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, readyz_get, NULL, NULL, 0 },
 	{ "metrics", "/metrics", EXACT, ACCESS_PRIVATE, 0, RELATION_NONE, metrics_get, NULL, NULL, 0 },
 	{ "api-tenants", "/api/v1/tenants", API, ACCESS_READ, ACCESS_ADMIN, RELATION_NONE, api_tenants_get, api_tenants_post, NULL, 0 },
+	{ "api-contracts", "/api/v1/contracts", API, ACCESS_READ, 0, RELATION_NONE, api_contracts_get, NULL, NULL, 0 },
+	{ "api-sources", "/api/v1/sources", API, ACCESS_READ, 0, RELATION_NONE, api_sources_get, NULL, NULL, 0 },
+	{ "api-runs", "/api/v1/sources/{account}/runs", 0, 0, ACCESS_INGEST, RELATION_NONE, NULL, api_runs_post, NULL, 0 },
 	{ "api-tenant", "/api/v1/tenants/{tenant}", API, ACCESS_READ, 0, RELATION_SCOPE, api_tenant_get, NULL, NULL, 0 },
 };
 const size_t route_count = sizeof routes / sizeof *routes;

@@ -68,6 +68,9 @@ const EXPECTED = {
 	metrics: { get: 'private', relation: 'none', formats: 'text' },
 	// The API: `post` as the pages have it; the tests of each token's scope are below.
 	'api-tenants': { get: 'read', post: 'admin', relation: 'none', formats: 'api' },
+	'api-contracts': { get: 'read', relation: 'none', formats: 'api' },
+	'api-sources': { get: 'read', relation: 'none', formats: 'api' },
+	'api-runs': { post: 'ingest', relation: 'none', formats: '' },
 	'api-tenant': { get: 'read', relation: 'scope', formats: 'api' },
 };
 

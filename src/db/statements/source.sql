@@ -233,3 +233,10 @@ SELECT holder FROM lease WHERE name = ?;
 -- name: lease_new
 -- exempt: the housekeepers', about no tenant
 INSERT INTO lease (holder, until, name) VALUES (?, ?, ?);
+
+-- name: source_place
+-- Where a source stands in source_list, connected still or not.
+SELECT t.tree_pos, s.id FROM billing_source s JOIN tenant_list t ON t.tenant_id = s.tenant_id WHERE SCOPE(t) AND s.public_id = ?;
+
+-- name: source_known
+SELECT 1 FROM billing_source s JOIN tenant_list t ON t.tenant_id = s.tenant_id WHERE SCOPE(t) AND s.account = ? AND s.live = 1 LIMIT 1;
