@@ -44,16 +44,27 @@ static size_t tree_names(struct json_object *value)
 	return names;
 }
 
-/* NaN and Infinity, which json-c knows and JSON does not: a letter outside of a text that begins none of true, false, null. */
+/* Does a number begin at I with a zero too many? */
+static bool text_zero(const char *text, size_t length, size_t i)
+{
+	size_t before = i > 0 && text[i - 1] == '-' ? i - 1 : i;
+	return text[i] == '0' && i + 1 < length && text[i + 1] >= '0' && text[i + 1] <= '9' &&
+		(before == 0 || strchr(" \t\r\n[:,", text[before - 1]) != NULL);
+}
+
+/* Are there outside of texts only characters that JSON has there? json-c takes NaN, Infinity and 'such' texts too. */
 static bool text_plain(const char *text, size_t length)
 {
+	static const char outside[] = " \t\r\n{}[]:,0123456789+-.eEtrufalsn";
 	bool inside = false;
 	for (size_t i = 0; i < length; i++) {
 		if (inside && text[i] == '\\')
 			i++;
 		else if (text[i] == '"')
 			inside = !inside;
-		else if (!inside && (text[i] == 'N' || text[i] == 'I' || text[i] == '\0'))
+		else if (inside && (unsigned char)text[i] < ' ')
+			return false;
+		else if (!inside && (text[i] == '\0' || text_zero(text, length, i) || strchr(outside, text[i]) == NULL))
 			return false;
 	}
 	return true;
