@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { cpuOf } from './instance.mjs';
 
-const COUNT = Number(process.env.BENCH_WRITES ?? 300), RENAMES = 12, BELOW = 500;
+const COUNT = Number(process.env.BENCH_WRITES ?? 300), RENAMES = 12, BELOW = Number(process.env.BENCH_BELOW ?? 500);
 
 // JOBS, WIDTH at a time, and what they cost.
 async function measure(instance, jobs, width) {
