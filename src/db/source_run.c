@@ -35,6 +35,19 @@ struct verdict {
 	const char *since, *stale, *message;
 };
 
+bool source_run_times_valid(const struct source_run *run, const char **field, const char **wrong)
+{
+	int64_t latest = clock_now_ms() + SOURCE_AHEAD_MS;
+
+	*field = run->started > latest ? "started" : "finished";
+	*wrong = NULL;
+	if (run->started > latest || (run->finished_known && run->finished > latest))
+		*wrong = "This is in the future. Is the clock of the reporting machine right?";
+	else if (run->finished_known && run->finished < run->started)
+		*wrong = "This is before it started.";
+	return *wrong == NULL;
+}
+
 static const char *status_text(enum rollup status)
 {
 	return status == ROLLUP_SUCCESS ? "success" : status == ROLLUP_WARNING ? "warning" : status == ROLLUP_FAILED ? "failed" : NULL;

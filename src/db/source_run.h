@@ -10,6 +10,7 @@
 #define SOURCE_ACCOUNT_DIGITS 12
 #define SOURCE_MESSAGE_MAX 500               /* characters */
 #define SOURCE_STALE_MS (INT64_C(48) * 3600 * 1000)
+#define SOURCE_AHEAD_MS (INT64_C(5) * 60 * 1000) /* a pipeline's clock may be as much ahead of ours */
 
 /* A run, checked: times in milliseconds since 1970 UTC by the pipeline's own clock, between 1970 and 9999. */
 struct source_run {
@@ -27,6 +28,11 @@ enum source_run_result {
 	SOURCE_RUN_UPDATED, /* there was a run with this start: it says now what this one says */
 	SOURCE_RUN_UNKNOWN, /* no source with this account is connected within the scope: nothing was done */
 };
+
+/* Can a run have had these times: neither later than now (but for SOURCE_AHEAD_MS), nor an end before its beginning? If not, *FIELD is the
+ * one of contract.md that is wrong ("started" or "finished"), and *WRONG says so in a sentence. Everybody who takes runs asks this first: a
+ * run that lies in the future would be the latest one until then. */
+bool source_run_times_valid(const struct source_run *run, const char **field, const char **wrong);
 
 /* Takes one run of the source with ACCOUNT that is connected to a tenant of SCOPE (the acting tenant or one below it, suspended or not).
  * In the caller's transaction (db_transaction()), whose last statements these should be: rows that all writers of a tree share are

@@ -228,6 +228,34 @@ static void a_pause_of_more_than_48_hours_ends_since(void **state)
 	assert_state(7, ROLLUP_SUCCESS, sql_at(now - 10 * DAY + 600000));
 }
 
+static void assert_times(int64_t started, int64_t end, const char *field, const char *wrong)
+{
+	const struct source_run run = { .started = started, .finished_known = end != 0, .finished = end };
+	const char *found_field, *found_wrong;
+
+	assert_int_equal(source_run_times_valid(&run, &found_field, &found_wrong), wrong == NULL);
+	if (wrong == NULL)
+		return;
+	assert_string_equal(found_field, field);
+	assert_non_null(strstr(found_wrong, wrong));
+}
+
+static void a_run_lies_neither_in_the_future_nor_ends_before_it_began(void **state)
+{
+	int64_t at = clock_now_ms();
+
+	(void)state;
+	assert_times(at - HOUR, at, NULL, NULL);
+	assert_times(at - HOUR, at - HOUR, NULL, NULL);
+	assert_times(at, 0, NULL, NULL);
+	/* clocks differ */
+	assert_times(at + 4 * 60000, at + 4 * 60000, NULL, NULL);
+	assert_times(at + 6 * 60000, 0, "started", "in the future");
+	assert_times(at + DAY, at + DAY + HOUR, "started", "in the future");
+	assert_times(at - HOUR, at + 6 * 60000, "finished", "in the future");
+	assert_times(at - HOUR, at - HOUR - 1, "finished", "before it started");
+}
+
 static void an_account_outside_of_the_scope_is_unknown(void **state)
 {
 	(void)state;
@@ -469,6 +497,7 @@ int main(void)
 		cmocka_unit_test(runs_count_by_their_own_times),
 		cmocka_unit_test(a_success_is_one_for_48_hours),
 		cmocka_unit_test(a_pause_of_more_than_48_hours_ends_since),
+		cmocka_unit_test(a_run_lies_neither_in_the_future_nor_ends_before_it_began),
 		cmocka_unit_test(an_account_outside_of_the_scope_is_unknown),
 		cmocka_unit_test(the_first_success_finishes_onboarding_for_good),
 		cmocka_unit_test(a_day_is_one_of_the_trees_zone),
