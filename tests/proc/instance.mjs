@@ -52,12 +52,12 @@ export function childrenOf(pid) {
 
 export class Instance {
 	// KEYS: more lines for [server] of the configuration.
-	static async start({ workers = 4, keys = '', demo = 'none' } = {}) {
+	static async start({ workers = 4, keys = '', demo = 'none', server = 'nginx', base = '' } = {}) {
 		const instance = new Instance();
 		instance.state = fs.mkdtempSync(path.join(os.tmpdir(), 'tenantry-proc.'));
 		instance.port = await freePort();
 		instance.options = ['--state', instance.state, '--port', String(instance.port), '--demo', demo,
-			'--workers', String(workers)];
+			'--workers', String(workers), '--server', server, '--base', base];
 		instance.env = { ...process.env, TENANTRY_SERVER_KEYS: keys };
 		try {
 			await run(dev, ['start', ...instance.options], { env: instance.env });

@@ -203,6 +203,30 @@ static void the_sample_that_is_shipped_has_every_key(void **state)
 	free(shipped);
 }
 
+static void the_manual_has_every_key_of_the_sample(void **state)
+{
+	(void)state;
+	char *manual = NULL, *line = NULL;
+	size_t room = 0, line_room = 0;
+	FILE *in = fopen(TEST_SRCDIR "/doc/tenantry.conf.5", "r"), *sample = fopen(TEST_SRCDIR "/conf/tenantry.conf", "r");
+	assert_non_null(in);
+	assert_non_null(sample);
+	assert_true(getdelim(&manual, &room, '\0', in) > 0);
+	while (getline(&line, &line_room, sample) > 0) {
+		char wanted[80];
+		if (*line != ';')
+			continue;
+		line[strcspn(line, " ")] = '\0';
+		snprintf(wanted, sizeof wanted, "\n.B %s\n", line + 1);
+		if (strstr(manual, wanted) == NULL)
+			fail_msg("%s is not in doc/tenantry.conf.5: run doc/make-conf-man > doc/tenantry.conf.5", line + 1);
+	}
+	free(line);
+	free(manual);
+	fclose(in);
+	fclose(sample);
+}
+
 static void the_sample_is_valid_when_nothing_is_commented_out(void **state)
 {
 	(void)state;
@@ -262,6 +286,7 @@ int main(void)
 		cmocka_unit_test(a_line_too_long_or_with_nul_is_a_fault),
 		cmocka_unit_test(a_missing_file_is_one_fault),
 		cmocka_unit_test(the_sample_that_is_shipped_has_every_key),
+		cmocka_unit_test(the_manual_has_every_key_of_the_sample),
 		cmocka_unit_test(the_sample_is_valid_when_nothing_is_commented_out),
 		cmocka_unit_test(a_secret_is_the_first_line_of_its_file),
 	};
