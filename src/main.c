@@ -32,6 +32,7 @@ static const struct command {
 	{ "distributor", "add NAME --domain D --time-zone Z", "make a distributor", command_distributor, false },
 	{ "user", "add|passwd|disable|otp-off ...", "make a user, set a password, lock a user out, forget one-time passwords", command_user, false },
 	{ "token", "add|revoke ...", "make and end API tokens", command_token, false },
+	{ "report-run", "--url URL --token-file F ...", "tell the API of a run of a billing source", command_report_run, true },
 	{ "import", "--into ID FILE.csv [--dry-run]", "make and change tenants from a CSV file", command_import, false },
 	{ "export", "[ID]", "write tenants as CSV to standard output", command_export, false },
 	{ "webserver", "nginx|apache|lighttpd|caddy [--base /PATH]", "print the configuration of a web server",

@@ -1,0 +1,134 @@
+/* tenantry report-run: tells the API of a run, for pipelines that prefer a program to HTTP. Reads the token from a file, never from an
+ * argument. Needs neither configuration nor database. */
+#include <curl/curl.h>
+#include <json-c/json.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/config.h"
+#include "base/id.h"
+#include "command/command.h"
+#include "command/operator.h"
+
+#define USAGE "report-run --url URL --token-file F --started INSTANT [--finished INSTANT --status success|warning|failed] " \
+	"[--account A --period YYYY-MM | --manifest FILE] [--rows N] [--message TEXT] [--key KEY]"
+#define ATTEMPTS 5
+#define TIMEOUT_SECONDS 30L
+
+static size_t answer_take(char *data, size_t size, size_t count, void *arg)
+{
+	struct buf *answer = arg;
+	buf_append(answer, data, size * count);
+	return size * count;
+}
+
+/* Account and period of an AWS CUR manifest: "account", and "billingPeriod": {"start": "20261101T000000.000Z"}. */
+static bool manifest_read(struct arena *arena, const char *file, const char **account, const char **period)
+{
+	struct json_object *manifest = json_object_from_file(file), *value, *start;
+	bool good = manifest != NULL && json_object_object_get_ex(manifest, "account", &value);
+	if (good)
+		*account = arena_strdup(arena, json_object_get_string(value));
+	good = good && json_object_object_get_ex(manifest, "billingPeriod", &value) &&
+		json_object_object_get_ex(value, "start", &start) && strlen(json_object_get_string(start)) >= 6;
+	if (good) {
+		const char *text = json_object_get_string(start);
+		*period = arena_printf(arena, "%.4s-%.2s", text, text + 4);
+	}
+	json_object_put(manifest);
+	return good;
+}
+
+/* One try: the status, 0 when there was no answer. */
+static long report_send(const char *url, struct curl_slist *headers, const char *body, struct buf *answer)
+{
+	CURL *curl = curl_easy_init();
+	long status = 0;
+	if (curl == NULL)
+		return 0;
+	curl_easy_setopt(curl, CURLOPT_URL, url);
+	curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+	curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
+	curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, answer_take);
+	curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
+	curl_easy_setopt(curl, CURLOPT_TIMEOUT, TIMEOUT_SECONDS);
+	buf_reset(answer);
+	CURLcode code = curl_easy_perform(curl);
+	if (code == CURLE_OK)
+		curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+	else
+		fprintf(stderr, "tenantry report-run: %s\n", curl_easy_strerror(code));
+	curl_easy_cleanup(curl);
+	return status;
+}
+
+/* Again and again while the server is away or busy; the key makes that one report. */
+static int report(const char *url, const char *token, const char *key, const char *body, struct arena *arena)
+{
+	struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
+	BUF_AUTO answer;
+	long status = 0;
+	buf_init(&answer, 1 << 20);
+	headers = curl_slist_append(headers, arena_printf(arena, "Authorization: Bearer %s", token));
+	headers = curl_slist_append(headers, arena_printf(arena, "Idempotency-Key: %s", key));
+	for (unsigned i = 0; i < ATTEMPTS; i++) {
+		if (i > 0)
+			clock_pause_ms(1000u << i);
+		status = report_send(url, headers, body, &answer);
+		if (status != 0 && status != 409 && status != 429 && status < 500)
+			break;
+	}
+	curl_slist_free_all(headers);
+	if (status == 200 || status == 201)
+		return EXIT_DONE;
+	return operator_fail("report-run", "the server says %ld: %s", status, answer.length > 0 ? answer.data : "nothing");
+}
+
+static void member(struct json_object *body, const char *name, const char *value)
+{
+	if (value != NULL)
+		json_object_object_add(body, name, json_object_new_string(value));
+}
+
+int command_report_run(const struct config *config, const char *config_file, int argc, char **argv)
+{
+	ARENA_AUTO arena = arena_new();
+	bool bad = false;
+	char token[1024], *end = NULL;
+	(void)config, (void)config_file;
+	const char *url = operator_option(argc, argv, "--url", &bad), *file = operator_option(argc, argv, "--token-file", &bad);
+	const char *account = operator_option(argc, argv, "--account", &bad), *period = operator_option(argc, argv, "--period", &bad);
+	const char *manifest = operator_option(argc, argv, "--manifest", &bad), *key = operator_option(argc, argv, "--key", &bad);
+	const char *started = operator_option(argc, argv, "--started", &bad), *finished = operator_option(argc, argv, "--finished", &bad);
+	const char *status = operator_option(argc, argv, "--status", &bad), *rows = operator_option(argc, argv, "--rows", &bad);
+	const char *message = operator_option(argc, argv, "--message", &bad);
+	if (bad || url == NULL || file == NULL || started == NULL || operator_rest(argc, argv))
+		return operator_usage(USAGE);
+	if (manifest != NULL && !manifest_read(arena, manifest, &account, &period))
+		return operator_fail("report-run", "%s: no manifest with account and billingPeriod", manifest);
+	if (account == NULL || period == NULL || *account == '\0' || strspn(account, "0123456789") != strlen(account))
+		return operator_usage(USAGE);
+	long long count = rows != NULL ? strtoll(rows, &end, 10) : 0;
+	if (rows != NULL && (end == rows || *end != '\0'))
+		return operator_usage(USAGE);
+	if (!config_read_secret(file, token, sizeof token))
+		return operator_fail("report-run", "%s cannot be read", file);
+	struct json_object *body = json_object_new_object();
+	member(body, "started", started);
+	member(body, "finished", finished);
+	member(body, "status", status);
+	member(body, "period", period);
+	member(body, "message", message);
+	if (rows != NULL)
+		json_object_object_add(body, "rows", json_object_new_int64(count));
+	char made[ID_SIZE];
+	id_make(made);
+	int result = report(arena_printf(arena, "%s/api/v1/sources/%s/runs", url, account), token, key != NULL ? key : made,
+		json_object_to_json_string(body), arena);
+	json_object_put(body);
+	return result;
+}
