@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "proc/inherit.h"
+#include "proc/notify.h"
 #include "proc/pool.h"
 #include "proc/proc.h"
 #include "proc/scoreboard.h"
@@ -115,6 +116,7 @@ static void master_reload(struct master *master, int64_t now)
 
 	if (errors == NULL)
 		abort();
+	notify_reloading();
 	struct set *set = set_load(master->config_file, errors), *old = master->set;
 	fclose(errors);
 	if (set == NULL) {
@@ -132,6 +134,7 @@ static void master_reload(struct master *master, int64_t now)
 		pool_fill(master->pool, now);
 		log_info("reloaded: %d workers", set->config.workers);
 	}
+	notify_ready(master->set->config.workers);
 	free(faults);
 }
 
@@ -143,6 +146,7 @@ static void master_stop(struct master *master, int signal_number, int64_t now)
 	if (!master->stopping) {
 		log_info("stopping%s", drain ? ", after the requests at hand" : "");
 		listeners_close(&master->set->config, master->listeners);
+		notify_stopping();
 	}
 	master->stopping = true;
 	master->board->stopping = drain;
@@ -155,6 +159,7 @@ static void master_loop(struct master *master)
 	log_info("serving with %d workers on %s%s", master->set->config.workers,
 		master->listeners[LISTENER_PAGES].inherited ? "the inherited socket" : master->set->config.socket,
 		master->listeners[LISTENER_EXPORTS].fd >= 0 ? ", and more for downloads" : "");
+	notify_ready(master->set->config.workers);
 	while (!master->stopping || pool_alive(master->pool) > 0) {
 		int number = signals_wait(TICK_MS);
 		int64_t now = clock_monotonic_ms();
@@ -164,6 +169,8 @@ static void master_loop(struct master *master)
 		else if (number == SIGTERM || number == SIGINT || number == SIGQUIT)
 			master_stop(master, number, now);
 		pool_watch(master->pool, now);
+		/* While it stops, that it does: requests may take what `drain` says. */
+		notify_alive(now, pool_progress(master->pool) || master->stopping);
 		if (!master->stopping)
 			pool_fill(master->pool, now);
 	}
@@ -207,6 +214,7 @@ int proc_serve(const char *config_file)
 	if (clock_parse(master.set->config.clock, &start))
 		clock_set_offset(start - clock_now());
 	signals_block();
+	notify_begin();
 	char *pid_file = strdup(master.set->config.pid_file);
 	if (pid_file == NULL)
 		abort();

@@ -48,6 +48,7 @@ struct pool {
 	const struct listener *listeners;
 	struct seat seats[SEATS];
 	bool full_said;
+	uint64_t finished;      /* requests, when pool_progress() was asked the last time */
 };
 
 struct pool *pool_new(struct scoreboard *board, const struct listener listeners[LISTENER__MAX])
@@ -265,6 +266,23 @@ void pool_watch(struct pool *pool, int64_t now)
 		if (member->ended_by_us)
 			kill(member->pid, SIGKILL);
 	}
+}
+
+bool pool_progress(struct pool *pool)
+{
+	uint64_t finished = 0;
+	bool idle = false;
+
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
+		const struct slot *slot = &pool->process.board->slots[i];
+		if (pool->members[i].pid == 0 || slot->housekeeper || slot->downloads)
+			continue;
+		idle |= slot->step == STEP_IDLE;
+		finished += slot->served;
+	}
+	bool progress = idle || finished != pool->finished;
+	pool->finished = finished;
+	return progress;
 }
 
 unsigned pool_alive(const struct pool *pool)

@@ -37,6 +37,9 @@ void pool_retire(struct pool *pool, int64_t kill_at, bool exports_too);
 /* Ends processes whose request is past its deadline, and those that pool_retire() gave up on. */
 void pool_watch(struct pool *pool, int64_t now);
 
+/* Do the workers of pages get anywhere: is one free, or has one finished a request since the last call? */
+bool pool_progress(struct pool *pool);
+
 /* Processes that live, of all sets. */
 unsigned pool_alive(const struct pool *pool);
 
