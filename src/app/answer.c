@@ -35,7 +35,7 @@ const char *context_token(const struct context *c)
 	/* A token's documents have no form that could be sent. */
 	if (c->identity->token != NULL)
 		return "-";
-	return form_token_make(c->arena, c->identity->secret, scope_public_id(c->scope), c->identity->user_id);
+	return form_token_make(c->arena, c->identity->secret, scope_public_id(c->scope));
 }
 
 const char *context_login_cookie(const struct context *c)
@@ -57,7 +57,7 @@ const char *context_login_secret(struct context *c)
 
 const char *context_login_token(struct context *c)
 {
-	return form_token_make(c->arena, context_login_secret(c), "-", "-");
+	return form_token_make(c->arena, context_login_secret(c), "-");
 }
 
 void context_notice(const struct context *c, const char *text)

@@ -27,23 +27,24 @@ static const char *kept_since(char since[CLOCK_INSTANT_SIZE])
 
 enum error kept_put(struct context *c)
 {
-	const char *secret = http_cookie(c->http, answer_cookie_name(c->app->config, false)), *tenant, *user;
+	const char *secret = http_cookie(c->http, answer_cookie_name(c->app->config, false)), *tenant;
 	const struct http_request *http = c->http;
 	bool form = (c->route->get != 0 || c->route->page != NULL) && http->form_count > 0;
 	if (!form || secret == NULL || strlen(secret) != SECRET_SIZE - 1 || kept_secret(c) ||
 		strlen(http->path) > PATH_BYTES_MAX || memchr(http->body, '\0', http->body_length) != NULL ||
-		form_token_check(c->arena, secret, http_form(http, "token"), &tenant, &user, c->form_number) != ERR_NONE ||
-		!id_valid(tenant) || !id_valid(user))
+		form_token_check(c->arena, secret, http_form(http, "token"), &tenant, c->form_number) != ERR_NONE ||
+		!id_valid(tenant))
 		return ERR_NONE;
 
-	uint8_t hash[SECRET_HASH_SIZE];
+	uint8_t hash[SECRET_HASH_SIZE], session[SECRET_HASH_SIZE];
 	char now[CLOCK_INSTANT_SIZE], since[CLOCK_INSTANT_SIZE];
 	secret_hash(context_login_secret(c), hash);
+	secret_hash(secret, session);
 	clock_sql(clock_now_ms(), now);
 	return db_execute(c->db, NULL, STMT_KEPT_PUT,
 		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_TEXT(tenant), DB_BYTES(c->form_number, FORM_NUMBER_SIZE),
 			DB_TEXT(http->path), DB_BYTES(http->body, http->body_length), DB_TEXT(http->address), DB_TEXT(now),
-			DB_TEXT(user), DB_TEXT(http->address), DB_TEXT(kept_since(since)), DB_UINT(KEPT_ADDRESS_MAX)), NULL);
+			DB_BYTES(session, sizeof session), DB_TEXT(http->address), DB_TEXT(kept_since(since)), DB_UINT(KEPT_ADDRESS_MAX)), NULL);
 }
 
 /* The key of this browser's form; false: it has no cookie, and so none. */

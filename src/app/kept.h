@@ -1,7 +1,8 @@
 /* Forms that were sent when their session had ended: kept until the same user logs in again in the same browser, and sent on then.
  *
- * Who sent it is told by its form token, which is keyed by the cookie of the session that has ended; where to find it by the cookie
- * from before the login. Forms with a password or a one-time code are never kept. */
+ * Its form token is keyed by the cookie of the session that has ended, so that it came from our page; whose session that was we
+ * remember (session_owner), since cookies can be planted and a token made for any of them. Where to find it is told by the cookie from
+ * before the login. Forms with a password or a one-time code are never kept. */
 #ifndef TENANTRY_APP_KEPT_H
 #define TENANTRY_APP_KEPT_H
 

@@ -75,10 +75,10 @@ static enum error pipeline_form(struct context *c, enum access access)
 {
 	const char *secret = access != ACCESS_PUBLIC ? c->identity->secret
 		: context_login_cookie(c);
-	const char *tenant, *user;
+	const char *tenant;
 	if (secret == NULL || strlen(secret) != SECRET_SIZE - 1)
 		return ERR_FORM_TOKEN;
-	enum error error = form_token_check(c->arena, secret, http_form(c->http, "token"), &tenant, &user, c->form_number);
+	enum error error = form_token_check(c->arena, secret, http_form(c->http, "token"), &tenant, c->form_number);
 	if (error == ERR_NONE && c->scope != NULL && access > ACCESS_LOGIN &&
 		strcmp(tenant, scope_public_id(c->scope)) != 0) {
 		c->stale_tenant = tenant;

@@ -180,7 +180,9 @@ enum error session_begin(struct db *db, uint64_t user, const char *address, cons
 	secret_make(secret);
 	secret_hash(secret, hash);
 	clock_sql(clock_now_ms(), now);
-	return db_execute(db, NULL, STMT_SESSION_INSERT,
+	enum error error = db_execute(db, NULL, STMT_SESSION_OWNER_INSERT,
+		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_UINT(user), DB_TEXT(now)), NULL);
+	return error != ERR_NONE ? error : db_execute(db, NULL, STMT_SESSION_INSERT,
 		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_UINT(user), DB_TEXT(now), DB_TEXT(now), DB_TEXT(address),
 			DB_TEXT(agent), DB_NULL), NULL);
 }
@@ -217,12 +219,15 @@ enum error session_notice_shown(struct db *db, const struct identity *identity)
 enum error session_housekeep(struct db *db, const struct config *config)
 {
 	int64_t now = clock_now_ms();
-	char idle[CLOCK_INSTANT_SIZE], total[CLOCK_INSTANT_SIZE], day[CLOCK_INSTANT_SIZE];
+	char idle[CLOCK_INSTANT_SIZE], total[CLOCK_INSTANT_SIZE], owner[CLOCK_INSTANT_SIZE], day[CLOCK_INSTANT_SIZE];
 	clock_sql(now - config->idle_hours * INT64_C(3600000), idle);
 	clock_sql(now - config->total_hours * INT64_C(3600000), total);
+	clock_sql(now - config->total_hours * INT64_C(3600000) - DAY_MS, owner);
 	clock_sql(now - DAY_MS, day);
 	enum error error = db_execute(db, NULL, STMT_SESSION_EXPIRE, DB_VALUES(DB_TEXT(idle), DB_TEXT(total)), NULL);
-	/* Form numbers outlive the longest session. */
+	/* Form numbers and owners outlive the longest session. */
+	if (error == ERR_NONE)
+		error = db_execute(db, NULL, STMT_SESSION_OWNER_EXPIRE, DB_VALUES(DB_TEXT(owner)), NULL);
 	if (error == ERR_NONE)
 		error = db_execute(db, NULL, STMT_FORM_USE_EXPIRE, DB_VALUES(DB_TEXT(total)), NULL);
 	if (error == ERR_NONE)

@@ -116,6 +116,20 @@ test('a form whose token is of another cookie, or that has a password, is not ke
 	assert.equal(await named('Never Kept'), 0);
 });
 
+test('a form of a cookie that was no login\'s is not kept, however well its token is made', async () => {
+	const real = await login('distributor'), planted = new Client(instance.url), secret = 'A'.repeat(43);
+	await planted.get('/login');
+	planted.jar.set('tenantry', secret);
+	// Tokens are keyed by the cookie, so that whoever plants one can make them: here by a session that nobody logged in for.
+	await instance.sql(`INSERT INTO session (token_hash, user_id, created_at, seen_at) SELECT UNHEX(SHA2('${secret}', 256)), s.user_id, s.created_at, s.seen_at
+		FROM session s JOIN user_account u ON u.id = s.user_id WHERE u.email = '${USERS.distributor}' LIMIT 1`);
+	const token = (await planted.get('/customers/new')).token('/customers/new');
+	await end(USERS.distributor);
+	assert.equal((await planted.post('/customers/new', { token, parent: reseller.id, domain: 'planted.example', name: 'Planted Pots' })).status, 303);
+	assert.equal(await kept(), 0);
+	assert.equal((await real.get('/account')).status, 303);
+});
+
 test('one address has only so many forms waiting', async () => {
 	for (let i = 0; i < 22; i++) {
 		const client = await login('distributor');

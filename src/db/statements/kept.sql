@@ -1,11 +1,11 @@
 -- Forms that wait for the login of their user. There is no scope before a login; the cookie's hash is the key.
 
 -- name: kept_put
--- The last two: how many an address may have, and since when they count.
+-- Nothing, unless the cookie was once a session's: whose it was is the one who may take the form up again. The last two: how many an address may have, and since when they count.
 -- exempt: the form is the browser's own
 REPLACE INTO kept_form (login_hash, user_id, tenant_public_id, number, path, body, address, kept_at)
-SELECT ?, u.id, ?, ?, ?, ?, ?, ? FROM user_account u
-WHERE u.public_id = ? AND (SELECT COUNT(*) FROM kept_form k WHERE k.address = ? AND k.kept_at >= ?) < ?;
+SELECT ?, o.user_id, ?, ?, ?, ?, ?, ? FROM session_owner o
+WHERE o.token_hash = ? AND (SELECT COUNT(*) FROM kept_form k WHERE k.address = ? AND k.kept_at >= ?) < ?;
 
 -- name: kept_waits
 -- exempt: the form is the browser's own

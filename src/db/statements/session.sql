@@ -31,6 +31,14 @@ SELECT tree_pos FROM tenant WHERE id = ?;
 INSERT INTO session (token_hash, user_id, created_at, seen_at, address, agent, notice)
 VALUES (?, ?, ?, ?, ?, ?, ?);
 
+-- name: session_owner_insert
+-- exempt: the session is the user's own
+INSERT INTO session_owner (token_hash, user_id, begun_at) VALUES (?, ?, ?);
+
+-- name: session_owner_expire
+-- exempt: housekeeping over all
+DELETE FROM session_owner WHERE begun_at < ? LIMIT 1000;
+
 -- name: session_delete
 -- exempt: the session is the user's own
 DELETE FROM session WHERE token_hash = ?;
