@@ -16,6 +16,7 @@
 #include "app/login.h"
 #include "app/routes.h"
 #include "auth/form_token.h"
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -414,6 +415,9 @@ void app_serve(struct app *app, struct transport *transport, struct arena *arena
 	pipeline_step(&c, STEP_PARSE);
 	enum error error = http_read(transport, app->config->base, arena, &request);
 	log_set_request(request.request_id);
+	char client[ADDRESS_SIZE];
+	address_client(request.address, request.forwarded, app->config->trusted_proxies, client);
+	request.address = client;
 
 	error = pipeline_run(&c, error);
 	/* An error page has the navigation of whoever is logged in, however early the error came. */

@@ -16,12 +16,13 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/address.h"
 #include "base/clock.h"
 #include "base/log.h"
 
 /* What a value has to be. An empty text is allowed where the default is empty. */
 enum kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_SECRET, KIND_LEVEL, KIND_INSTANT,
-	KIND_SECURITY, KIND_ADDRESS, KIND_LOG };
+	KIND_SECURITY, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS };
 
 struct key {
 	const char *section, *name;
@@ -64,6 +65,9 @@ static const struct key keys[] = {
 		"journal), from log_level info on. off: none." },
 	{ "server", "slow_ms", KIND_NUMBER, FIELD(slow_ms), "1000", 0, 3600000,
 		"A request that takes longer is logged with the step that it is in, and at its end with the time of each step. 0: none." },
+	{ "server", "trusted_proxies", KIND_NETWORKS, FIELD(trusted_proxies), "", 0, 0,
+		"Addresses and networks (10.0.0.0/8, 2001:db8::/32) of proxies before the web server, whose X-Forwarded-For names the "
+		"client. Empty: the address is the one that the web server gives." },
 	{ "server", "scoreboard", KIND_LOG, FIELD(scoreboard), RUNSTATEDIR "/tenantry/scoreboard", 0, 0,
 		"File that tenantry status reads; it has no tenants' data in it. off: none." },
 	{ "server", "clock", KIND_INSTANT, FIELD(clock), "", 0, 0,
@@ -246,6 +250,8 @@ static const char *text_fault(const struct key *key, const char *value)
 			"must be an address such as console@example.com";
 	case KIND_INSTANT:
 		return clock_parse(value, &instant) ? NULL : "must be an instant such as 2026-12-31T23:59:50Z";
+	case KIND_NETWORKS:
+		return address_list_valid(value) ? NULL : "must be addresses and networks such as 10.0.0.0/8";
 	case KIND_LOG:
 		return *value == '/' || strcmp(value, "off") == 0 ? NULL : "must be the full path of a file, or off";
 	default:

@@ -25,6 +25,7 @@ struct config {
 	char *log_level;
 	char *access_log;     /* file; empty: standard error; "off": none */
 	int slow_ms;          /* a request that took longer is logged with its steps; 0: none */
+	char *trusted_proxies; /* networks whose X-Forwarded-For is believed (base/address.h) */
 	char *scoreboard;     /* file of the scoreboard, which `tenantry status` reads; "off": none */
 	char *clock;          /* RFC 3339 instant at which the clock starts; empty: system's */
 	char *mail_dir;       /* where messages go as .eml while no mail server is set */
