@@ -60,8 +60,9 @@ static enum error run_read(struct context *c, struct source_run *run)
 		return form_wrong(c, "started", "An instant such as 2026-11-22T15:04:05Z.");
 	if (finished != NULL && !instant_read(finished, &run->finished))
 		return form_wrong(c, "finished", "An instant such as 2026-11-22T15:04:05Z.");
-	if (finished != NULL && run->finished < run->started)
-		return form_wrong(c, "finished", "This is before it started.");
+	const char *field, *wrong;
+	if (!source_run_times_valid(run, &field, &wrong))
+		return form_wrong(c, field, wrong);
 	if (finished != NULL && status == NULL)
 		return form_wrong(c, "status", "A run that has finished has a status: success, warning or failed.");
 	if (!period_valid(run->period))
