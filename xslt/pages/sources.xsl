@@ -11,13 +11,13 @@
 	<div class="stack">
 		<xsl:for-each select="t:source"><xsl:call-template name="source"/></xsl:for-each>
 		<xsl:for-each select="t:history"><xsl:call-template name="history"/></xsl:for-each>
+		<xsl:for-each select="t:form">
+			<section class="card pad small">
+				<h2>Connect billing data</h2>
+				<xsl:call-template name="form"/>
+			</section>
+		</xsl:for-each>
 	</div>
-	<xsl:for-each select="t:form">
-		<section class="card pad small">
-			<h2>Connect billing data</h2>
-			<xsl:call-template name="form"/>
-		</section>
-	</xsl:for-each>
 </xsl:template>
 
 <xsl:template name="source">
@@ -28,15 +28,18 @@
 			<xsl:if test="@since"><span class="hint">since <xsl:call-template name="instant"><xsl:with-param name="at" select="@since"/></xsl:call-template></span></xsl:if>
 		</div>
 		<xsl:if test="@message"><p class="notice"><xsl:value-of select="@message"/></p></xsl:if>
-		<dl class="facts">
-			<dt>Report</dt><dd class="mono"><xsl:value-of select="@report"/></dd>
-			<dt>Location</dt><dd class="mono"><xsl:value-of select="@location"/></dd>
-			<dt>Connected</dt><dd><xsl:call-template name="day"><xsl:with-param name="at" select="@connected"/></xsl:call-template></dd>
-		</dl>
-		<xsl:choose>
-			<xsl:when test="t:run"><xsl:call-template name="runs"/></xsl:when>
-			<xsl:otherwise><p class="soft">No run has been reported yet.</p></xsl:otherwise>
-		</xsl:choose>
+		<div class="pictured">
+			<dl class="facts">
+				<dt>Report</dt><dd class="mono"><xsl:value-of select="@report"/></dd>
+				<dt>Location</dt><dd class="mono"><xsl:value-of select="@location"/></dd>
+				<dt>Connected</dt><dd><xsl:call-template name="day"><xsl:with-param name="at" select="@connected"/></xsl:call-template></dd>
+			</dl>
+			<xsl:choose>
+				<xsl:when test="t:run"><xsl:call-template name="runs"/></xsl:when>
+				<xsl:otherwise><p class="soft">No run has been reported yet.</p></xsl:otherwise>
+			</xsl:choose>
+		</div>
+		<xsl:if test="t:run"><xsl:call-template name="runs-table"/></xsl:if>
 		<xsl:if test="/t:page/t:form"><p class="foot">
 			<a class="button" href="{$base}customers/{/t:page/t:customer/@id}/sources/{@id}">Edit<span class="vh"> account <xsl:value-of select="@account"/></span></a>
 			<a class="button ask" href="{$base}customers/{/t:page/t:customer/@id}/sources/{@id}/disconnect">Disconnect<span class="vh"> account <xsl:value-of select="@account"/></span></a>
@@ -44,23 +47,33 @@
 	</section>
 </xsl:template>
 
-<!-- Bars from the oldest to the newest, as high as there are rows; the mark under each has the shape of its state as everywhere. -->
+<!-- A column a run, from the oldest to the newest: a bar as high as there are rows, behind a failed one a field as high as the picture, and under
+     each the shape of its state as everywhere. Without any rows the bars are blocks of one height, and the picture is as low as they are. -->
 <xsl:template name="runs">
-	<xsl:variable name="most"><xsl:for-each select="t:run[@rows]"><xsl:sort select="@rows" data-type="number" order="descending"/><xsl:if test="position() = 1"><xsl:value-of select="@rows"/></xsl:if></xsl:for-each></xsl:variable>
+	<xsl:variable name="most"><xsl:for-each select="t:run[@rows &gt; 0]"><xsl:sort select="@rows" data-type="number" order="descending"/><xsl:if test="position() = 1"><xsl:value-of select="@rows"/></xsl:if></xsl:for-each></xsl:variable>
+	<xsl:variable name="foot"><xsl:choose><xsl:when test="t:run/@rows &gt; 0">36</xsl:when><xsl:otherwise>10</xsl:otherwise></xsl:choose></xsl:variable>
+	<xsl:variable name="count" select="count(t:run)"/>
 	<figure class="history">
-		<svg viewBox="0 0 300 52" role="img">
-			<xsl:attribute name="aria-label">Last <xsl:value-of select="count(t:run)"/> runs: <xsl:value-of select="count(t:run[@status = 'success'])"/> success, <xsl:value-of select="count(t:run[@status = 'warning'])"/> warning, <xsl:value-of select="count(t:run[@status = 'failed'])"/> failed, <xsl:value-of select="count(t:run[not(@status)])"/> running; <xsl:value-of select="format-number(sum(t:run/@rows), '#,##0')"/> rows</xsl:attribute>
+		<svg viewBox="0 0 {$count * 10} {$foot + 13}" width="{$count * 20}" role="img">
+			<xsl:attribute name="aria-label">Last <xsl:value-of select="$count"/> runs: <xsl:value-of select="count(t:run[@status = 'success'])"/> success, <xsl:value-of select="count(t:run[@status = 'warning'])"/> warning, <xsl:value-of select="count(t:run[@status = 'failed'])"/> failed, <xsl:value-of select="count(t:run[not(@status)])"/> running; <xsl:value-of select="format-number(sum(t:run/@rows), '#,##0')"/> rows</xsl:attribute>
 			<xsl:for-each select="t:run">
-				<xsl:variable name="height"><xsl:choose><xsl:when test="@rows &gt; 0"><xsl:value-of select="2 + ceiling(34 * @rows div $most)"/></xsl:when><xsl:otherwise>1</xsl:otherwise></xsl:choose></xsl:variable>
-				<g transform="translate({300 - position() * 10} 0)">
+				<xsl:variable name="height"><xsl:choose><xsl:when test="$foot = 10">10</xsl:when><xsl:when test="@rows &gt; 0"><xsl:value-of select="3 + ceiling(33 * @rows div $most)"/></xsl:when><xsl:when test="@status = 'failed'">6</xsl:when><xsl:otherwise>2</xsl:otherwise></xsl:choose></xsl:variable>
+				<g transform="translate({($count - position()) * 10 + 1} 0)">
 					<xsl:attribute name="class"><xsl:choose><xsl:when test="@status"><xsl:value-of select="@status"/></xsl:when><xsl:otherwise>not_available</xsl:otherwise></xsl:choose></xsl:attribute>
-					<rect x="0" y="{38 - $height}" width="8" height="{$height}"/>
-					<xsl:call-template name="shape"><xsl:with-param name="state" select="@status"/></xsl:call-template>
+					<xsl:choose>
+						<xsl:when test="@status = 'failed'"><rect class="behind" width="8" height="{$foot}"/><rect y="{$foot - $height}" width="8" height="{$height}"/></xsl:when>
+						<xsl:when test="@status"><rect y="{$foot - $height}" width="8" height="{$height}"/></xsl:when>
+						<xsl:otherwise><rect class="open" x=".5" y=".5" width="7" height="{$foot - 1}"/></xsl:otherwise>
+					</xsl:choose>
+					<g transform="translate(0 {$foot + 7})"><xsl:call-template name="shape"><xsl:with-param name="state" select="@status"/></xsl:call-template></g>
 				</g>
 			</xsl:for-each>
 		</svg>
-		<figcaption class="hint"><span><xsl:if test="count(t:run) &gt; 1">Rows, older to newer</xsl:if></span><span>Last run <xsl:call-template name="instant"><xsl:with-param name="at" select="t:run[1]/@started"/></xsl:call-template></span></figcaption>
+		<figcaption class="hint"><xsl:if test="$count &gt; 1"><span><xsl:choose><xsl:when test="$foot = 36">Rows, older to newer</xsl:when><xsl:otherwise>Older to newer; none had rows</xsl:otherwise></xsl:choose></span></xsl:if><span>Last run <xsl:call-template name="instant"><xsl:with-param name="at" select="t:run[1]/@started"/></xsl:call-template></span></figcaption>
 	</figure>
+</xsl:template>
+
+<xsl:template name="runs-table">
 	<details>
 		<summary><xsl:choose><xsl:when test="count(t:run) = 1">The run</xsl:when><xsl:otherwise>Last <xsl:value-of select="count(t:run)"/> runs</xsl:otherwise></xsl:choose></summary>
 		<div class="scroll rows">
@@ -96,10 +109,10 @@
 <xsl:template name="shape">
 	<xsl:param name="state"/>
 	<xsl:choose>
-		<xsl:when test="$state = 'failed'"><rect x="1" y="42" width="6" height="6"/></xsl:when>
-		<xsl:when test="$state = 'warning'"><path d="M4 41l4 4-4 4-4-4z"/></xsl:when>
-		<xsl:when test="$state = 'success'"><circle cx="4" cy="45" r="3"/></xsl:when>
-		<xsl:otherwise><circle class="open" cx="4" cy="45" r="2.5"/></xsl:otherwise>
+		<xsl:when test="$state = 'failed'"><rect x="1" y="-3" width="6" height="6"/></xsl:when>
+		<xsl:when test="$state = 'warning'"><path d="M4-4l4 4-4 4-4-4z"/></xsl:when>
+		<xsl:when test="$state = 'success'"><circle cx="4" cy="0" r="3"/></xsl:when>
+		<xsl:otherwise><circle class="open" cx="4" cy="0" r="2.5"/></xsl:otherwise>
 	</xsl:choose>
 </xsl:template>
 
@@ -113,30 +126,53 @@
 	</section>
 </xsl:template>
 
-<!-- A day's runs, failed ones at the bottom; the mark under a day is that of the worst of them. -->
+<!-- A day's runs: what went well stands on the line, what did not hangs below it, failed ones last; so it can be read without colours. A few among
+     many are still to be seen. -->
 <xsl:template name="history-picture">
-	<xsl:variable name="most"><xsl:for-each select="t:day"><xsl:sort select="@success + @warning + @failed + @running" data-type="number" order="descending"/><xsl:if test="position() = 1"><xsl:value-of select="@success + @warning + @failed + @running"/></xsl:if></xsl:for-each></xsl:variable>
+	<xsl:variable name="up"><xsl:for-each select="t:day"><xsl:sort select="@success + @running" data-type="number" order="descending"/><xsl:if test="position() = 1"><xsl:value-of select="@success + @running"/></xsl:if></xsl:for-each></xsl:variable>
+	<xsl:variable name="down"><xsl:for-each select="t:day"><xsl:sort select="@warning + @failed" data-type="number" order="descending"/><xsl:if test="position() = 1"><xsl:value-of select="@warning + @failed"/></xsl:if></xsl:for-each></xsl:variable>
+	<xsl:variable name="unit" select="42 div ($up + $down)"/>
+	<xsl:variable name="line" select="ceiling($up * $unit) + 2"/>
 	<figure class="history">
-		<svg viewBox="0 0 300 52" role="img">
+		<svg viewBox="0 0 300 52" width="600" role="img">
 			<xsl:attribute name="aria-label">Runs of the last <xsl:value-of select="count(t:day)"/> days: <xsl:value-of select="format-number(sum(t:day/@success), '#,##0')"/> success, <xsl:value-of select="format-number(sum(t:day/@warning), '#,##0')"/> warning, <xsl:value-of select="format-number(sum(t:day/@failed), '#,##0')"/> failed, <xsl:value-of select="format-number(sum(t:day/@running), '#,##0')"/> running; <xsl:value-of select="format-number(sum(t:day/@rows), '#,##0')"/> rows</xsl:attribute>
-			<xsl:for-each select="t:day[@success + @warning + @failed + @running &gt; 0]">
-				<xsl:variable name="unit" select="36 div $most"/>
-				<g transform="translate({300 - (count(following-sibling::t:day) + 1) * 10} 0)">
-					<xsl:if test="@failed &gt; 0"><rect class="failed" x="0" y="{38 - @failed * $unit}" width="8" height="{@failed * $unit}"/></xsl:if>
-					<xsl:if test="@warning &gt; 0"><rect class="warning" x="0" y="{38 - (@failed + @warning) * $unit}" width="8" height="{@warning * $unit}"/></xsl:if>
-					<xsl:if test="@success &gt; 0"><rect class="success" x="0" y="{38 - (@failed + @warning + @success) * $unit}" width="8" height="{@success * $unit}"/></xsl:if>
-					<xsl:if test="@running &gt; 0"><rect class="not_available" x="0" y="{38 - (@failed + @warning + @success + @running) * $unit}" width="8" height="{@running * $unit}"/></xsl:if>
-					<xsl:choose>
-						<xsl:when test="@failed &gt; 0"><g class="failed"><xsl:call-template name="shape"><xsl:with-param name="state">failed</xsl:with-param></xsl:call-template></g></xsl:when>
-						<xsl:when test="@warning &gt; 0"><g class="warning"><xsl:call-template name="shape"><xsl:with-param name="state">warning</xsl:with-param></xsl:call-template></g></xsl:when>
-						<xsl:when test="@success &gt; 0"><g class="success"><xsl:call-template name="shape"><xsl:with-param name="state">success</xsl:with-param></xsl:call-template></g></xsl:when>
-						<xsl:otherwise><g class="not_available"><xsl:call-template name="shape"/></g></xsl:otherwise>
-					</xsl:choose>
+			<path class="axis" d="M0 {$line}h300v.5H0z"/>
+			<xsl:for-each select="t:day">
+				<xsl:variable name="success"><xsl:call-template name="bar-part"><xsl:with-param name="size" select="@success * $unit"/></xsl:call-template></xsl:variable>
+				<xsl:variable name="running"><xsl:call-template name="bar-part"><xsl:with-param name="size" select="@running * $unit"/></xsl:call-template></xsl:variable>
+				<xsl:variable name="warning"><xsl:call-template name="bar-part"><xsl:with-param name="size" select="@warning * $unit"/></xsl:call-template></xsl:variable>
+				<xsl:variable name="failed"><xsl:call-template name="bar-part"><xsl:with-param name="size" select="@failed * $unit"/></xsl:call-template></xsl:variable>
+				<g transform="translate({(position() - 1) * 10 + 1} {$line})">
+					<xsl:if test="$success &gt; 0"><rect class="success" y="{-$success}" width="8" height="{$success}"/></xsl:if>
+					<xsl:if test="$running &gt; 0"><rect class="not_available" y="{-$success - $running}" width="8" height="{$running}"/></xsl:if>
+					<xsl:if test="$warning &gt; 0"><rect class="warning" y="1" width="8" height="{$warning}"/></xsl:if>
+					<xsl:if test="$failed &gt; 0"><rect class="failed" y="{$warning + 1}" width="8" height="{$failed}"/></xsl:if>
 				</g>
 			</xsl:for-each>
 		</svg>
 		<figcaption class="hint"><span>Runs by day since <xsl:value-of select="t:day[1]/@date"/></span><span>today</span></figcaption>
 	</figure>
+	<p class="legend">
+		<xsl:call-template name="legend"><xsl:with-param name="state">success</xsl:with-param><xsl:with-param name="word">Success</xsl:with-param><xsl:with-param name="runs" select="sum(t:day/@success)"/></xsl:call-template>
+		<xsl:call-template name="legend"><xsl:with-param name="state">warning</xsl:with-param><xsl:with-param name="word">Warning</xsl:with-param><xsl:with-param name="runs" select="sum(t:day/@warning)"/></xsl:call-template>
+		<xsl:call-template name="legend"><xsl:with-param name="state">failed</xsl:with-param><xsl:with-param name="word">Failed</xsl:with-param><xsl:with-param name="runs" select="sum(t:day/@failed)"/></xsl:call-template>
+		<xsl:call-template name="legend"><xsl:with-param name="state">not_available</xsl:with-param><xsl:with-param name="word">Running</xsl:with-param><xsl:with-param name="runs" select="sum(t:day/@running)"/></xsl:call-template>
+	</p>
+</xsl:template>
+
+<!-- The height of a part of a bar: halves, and at least two. -->
+<xsl:template name="bar-part">
+	<xsl:param name="size"/>
+	<xsl:choose>
+		<xsl:when test="$size = 0">0</xsl:when>
+		<xsl:when test="$size &lt; 2">2</xsl:when>
+		<xsl:otherwise><xsl:value-of select="ceiling($size * 2) div 2"/></xsl:otherwise>
+	</xsl:choose>
+</xsl:template>
+
+<xsl:template name="legend">
+	<xsl:param name="state"/><xsl:param name="word"/><xsl:param name="runs"/>
+	<xsl:if test="$runs &gt; 0"><span class="dot {$state}"><xsl:value-of select="$word"/><xsl:text> </xsl:text><xsl:value-of select="format-number($runs, '#,##0')"/></span></xsl:if>
 </xsl:template>
 
 <xsl:template name="history-table">
