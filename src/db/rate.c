@@ -11,10 +11,11 @@
 #define PROBES 8
 #define PARTS 50 /* of the limit: how much is counted before it is written down */
 
-/* mine, others: the minute in the upper half, requests in the lower one. */
+/* mine (requests of this host), shared (of these what was written down), others (requests of other hosts): the minute in the upper half,
+ * the number in the lower one. */
 struct slot {
 	atomic_uint_fast64_t token; /* 0: free */
-	atomic_uint_fast64_t mine, others;
+	atomic_uint_fast64_t mine, shared, others;
 };
 
 /* Something at work: its number and until when that is believed. */
@@ -67,26 +68,47 @@ static struct slot *slot_find(uint64_t token)
 	}
 	atomic_store(&oldest->token, token);
 	atomic_store(&oldest->mine, 0);
+	atomic_store(&oldest->shared, 0);
 	atomic_store(&oldest->others, 0);
 	return oldest;
 }
 
-static uint32_t slot_add(struct slot *slot, uint64_t minute)
+static uint32_t slot_add(atomic_uint_fast64_t *part, uint64_t minute, uint32_t more)
 {
-	uint_fast64_t old = atomic_load(&slot->mine), new;
+	uint_fast64_t old = atomic_load(part), new;
 
 	do {
-		uint32_t count = old >> 32 == minute ? (uint32_t)old : 0;
+		/* Who was held up counts for the minute that another has begun. */
+		uint64_t at = old >> 32 > minute ? old >> 32 : minute;
+		uint32_t count = old >> 32 == at ? (uint32_t)old : 0;
 
-		new = minute << 32 | (count < UINT32_MAX ? count + 1 : count);
-	} while (!atomic_compare_exchange_weak(&slot->mine, &old, new));
+		new = at << 32 | (count < UINT32_MAX - more ? count + more : count);
+	} while (!atomic_compare_exchange_weak(part, &old, new));
 	return (uint32_t)new;
 }
 
+static uint32_t slot_count(const atomic_uint_fast64_t *part, uint64_t minute)
+{
+	uint_fast64_t now = atomic_load(part);
+
+	return now >> 32 == minute ? (uint32_t)now : 0;
+}
+
+/* Others never have fewer than they were known to have. */
+static void slot_raise(atomic_uint_fast64_t *part, uint64_t minute, uint64_t count)
+{
+	uint_fast64_t old = atomic_load(part), new = minute << 32 | (count < UINT32_MAX ? count : UINT32_MAX);
+
+	while (old < new && !atomic_compare_exchange_weak(part, &old, new))
+		;
+}
+
 /* Writes down STEP more, and notes what other hosts have. */
-static enum error rate_share(struct db *db, struct slot *slot, uint64_t token, uint64_t minute, uint32_t count, uint32_t step)
+static enum error rate_share(struct db *db, struct slot *slot, uint64_t token, uint64_t minute, uint32_t step)
 {
 	DB_ROWS_AUTO rows = NULL;
+	/* Before it is written, and looked at after the reading: what this host's workers have on its way is never taken for others'. */
+	slot_add(&slot->shared, minute, step);
 	enum error error = db_execute(db, NULL, STMT_TOKEN_RATE_ADD,
 		DB_VALUES(DB_UINT(minute), DB_UINT(step), DB_UINT(minute), DB_UINT(token)), NULL);
 	char **row;
@@ -96,9 +118,8 @@ static enum error rate_share(struct db *db, struct slot *slot, uint64_t token, u
 	if (error != ERR_NONE)
 		return error;
 	row = db_next(rows);
-	uint64_t total = row != NULL ? db_uint(row[0]) : 0;
-	/* Another worker's part may be on its way: never below nothing. */
-	atomic_store(&slot->others, minute << 32 | (total > count ? total - count : 0));
+	uint64_t total = row != NULL ? db_uint(row[0]) : 0, shared = slot_count(&slot->shared, minute);
+	slot_raise(&slot->others, minute, total > shared ? total - shared : 0);
 	return ERR_NONE;
 }
 
@@ -112,10 +133,10 @@ enum error rate_take(struct db *db, uint64_t token, unsigned limit, struct rate 
 
 	rate_need();
 	slot = slot_find(token);
-	count = slot_add(slot, minute);
+	count = slot_add(&slot->mine, minute, 1);
 	if (count % step == 0 && count <= limit)
-		error = rate_share(db, slot, token, minute, count, step);
-	uint64_t others = slot_minute(&slot->others) == minute ? (uint32_t)atomic_load(&slot->others) : 0;
+		error = rate_share(db, slot, token, minute, step);
+	uint64_t others = slot_count(&slot->others, minute);
 	*rate = (struct rate){ .limit = limit, .reset = (unsigned)(60 - now % 60), .over = count + others > limit };
 	rate->left = count + others < limit ? (unsigned)(limit - count - others) : 0;
 	return error;
