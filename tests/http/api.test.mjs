@@ -1,41 +1,14 @@
-// The API: each scope of token on each route, what ends a token, repeated POSTs, JSON that is none, and following changes while others
-// write. Every answer is held against doc/openapi.json.
+// The API: each scope of token on each route, repeated POSTs, JSON that is none, and following changes while others write. Each request
+// and each answer is held against doc/openapi.json (tests/lib/api.mjs).
 import { test, before } from 'node:test';
 import { strict as assert } from 'node:assert';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
-import { Client, USERS, each, loggedIn } from '../lib/http.mjs';
-import { SOURCE, given } from '../lib/instance.mjs';
+import { bearer, client, get, mine, post, tokenOf } from '../lib/api.mjs';
+import { USERS, each, loggedIn } from '../lib/http.mjs';
+import { given } from '../lib/instance.mjs';
 import { Model, subtree } from '../lib/model.mjs';
 import { readRoutes } from '../lib/routes.mjs';
 
-const description = JSON.parse(readFileSync(path.join(SOURCE, 'doc/openapi.json'), 'utf8'));
-const ajv = new Ajv2020({ strict: false, allErrors: true });
-ajv.addSchema(description, 'openapi');
-const client = new Client(), mine = Date.now().toString(36);
-let model, top, tokens = {}, keys = 0;
-
-function validate(method, pattern, answer) {
-	const operation = description.paths[pattern]?.[method.toLowerCase()];
-	const response = operation?.responses[answer.status] ?? operation?.responses.default;
-	assert.ok(response, `${method} ${pattern} is described with ${answer.status}`);
-	const pointer = response.$ref ? response.$ref.slice(1) : `/paths/${pattern.replaceAll('/', '~1')}/${method.toLowerCase()}/responses/${operation.responses[answer.status] ? answer.status : 'default'}`;
-	const type = Object.keys((response.$ref ? description.components.responses[response.$ref.split('/').pop()] : response).content)[0];
-	assert.equal(answer.headers['content-type'], type);
-	const check = ajv.getSchema(`openapi#${pointer}/content/${encodeURIComponent(type).replaceAll('%2F', '~1').replaceAll('%2B', '+')}/schema`);
-	assert.ok(check, pointer);
-	assert.ok(check(answer.json), `${method} ${pattern} ${answer.status}: ${JSON.stringify(check.errors)}`);
-	assert.match(answer.headers['x-request-id'], /^[\w-]{8,64}$/);
-	return answer;
-}
-
-const patternOf = (address) => address.replace(/\?.*/, '').replace(/\/tenants\/[^/]+$/, '/tenants/{id}').replace(/\/sources\/[^/]+\/runs$/, '/sources/{account}/runs');
-const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
-const get = async (token, address) => validate('GET', patternOf(address), await client.get(address, { headers: bearer(token) }));
-const post = async (token, address, body, key = `${mine}-${keys++}`) => validate('POST', patternOf(address), await client.request('POST', address, {
-	body: typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...(key ? { 'Idempotency-Key': key } : {}), ...bearer(token) } }));
-const tokenOf = async (id, scope) => (await given().dev(['tenantry', 'token', 'add', '--tenant', id, '--scope', scope])).stdout.trim();
+let model, top, tokens = {};
 
 before(async () => {
 	model = await Model.read(given());
@@ -91,6 +64,11 @@ test('the pages of a list together are the list', async () => {
 	for (const query of ['limit=25', 'maxResults=0', 'maxResults=1001', 'pageToken=x', 'tier=x', 'changedSince=x', 'changedSince=1&q=a'])
 		assert.equal((await get(tokens.read, `/api/v1/tenants?${query}`)).status, 400, query);
 	assert.equal((await get(tokens.read, '/api/v1/tenants?changedSince=1')).status, 410);
+	const { mark } = (await get(tokens.read, '/api/v1/tenants?maxResults=1')).json;
+	for (const filter of ['q=a', 'source=failed', 'status=complete', 'tier=reseller', 'suspended=yes', 'below=1', `fold=${top.id}`, 'folded=1', `after=${top.id}`, `before=${top.id}`]) {
+		const beside = await get(tokens.read, `/api/v1/tenants?changedSince=${mark}&${filter}`);
+		assert.deepEqual([beside.status, beside.json.parameter], [400, filter.replace(/=.*/, '')], filter);
+	}
 });
 
 test('a POST is done once a key, and refused under a key of another', async () => {
@@ -108,6 +86,19 @@ test('a POST is done once a key, and refused under a key of another', async () =
 	assert.ok(raced.every(({ status }) => status === 201 || status === 409));
 });
 
+test('a POST whose key is still at work is refused, and answered as the first one when that has ended', async () => {
+	const body = { parentId: top.id, domain: `slow-${mine}.example`, name: 'Slow' }, key = `slow-${mine}`;
+	const release = await given().hold(`SELECT id FROM tenant WHERE public_id = '${top.id}' FOR UPDATE`);
+	// Whichever comes first waits for the lock.
+	const answers = Array.from({ length: 3 }, () => post(tokens.write, '/api/v1/tenants', body, key));
+	const refused = await Promise.any(answers).finally(release);
+	assert.deepEqual([refused.status, refused.json.code], [409, 'RUNNING']);
+	const done = (await Promise.all(answers)).filter(({ status }) => status === 201);
+	assert.equal(done.length, 1);
+	const again = await post(tokens.write, '/api/v1/tenants', body, key);
+	assert.deepEqual([again.status, again.json], [201, done[0].json]);
+});
+
 test('a body that is not quite JSON is refused', async () => {
 	const good = JSON.stringify({ parentId: top.id, domain: 'x.example', name: 'x' });
 	for (const body of ['', '[]', '"x"', '{', `${good}x`, `${good}{}`, `\u0000${good}`, '{"name":"a","name":"b"}', '{"n\\u0061me":"a","name":"b"}', '{"name":"a\\u0000b"}', '{"name":NaN}', '{"name":Infinity}',
@@ -116,29 +107,6 @@ test('a body that is not quite JSON is refused', async () => {
 	assert.equal((await post(tokens.write, '/api/v1/tenants', JSON.stringify({ name: 'x'.repeat(66000) }))).status, 413);
 	for (const body of [{}, { parentId: 1 }, { parentId: top.id, domain: 'x.example', name: 'x', more: 1 }, { parentId: top.id, domain: 'x.example', name: 'a\u202eb' }])
 		assert.equal((await post(tokens.write, '/api/v1/tenants', body)).status, 422, JSON.stringify(body));
-});
-
-test('suspension, deletion, revocation and the right of its maker end a token for good', async () => {
-	const made = await post(tokens.write, '/api/v1/tenants', { parentId: top.id, domain: `ends-${mine}.example`, name: 'Ends' }), { id } = made.json;
-	const token = await tokenOf(id, 'read'), admin = await loggedIn('distributor');
-	assert.equal((await get(token, '/api/v1/tenants')).status, 200);
-	const act = async (action) => assert.equal((await admin.post(`/customers/${id}/${action}`, { token: await admin.sessionToken() })).status, 303);
-	await act('suspend');
-	assert.equal((await get(token, '/api/v1/tenants')).status, 401);
-	await act('reactivate');
-	assert.equal((await get(token, '/api/v1/tenants')).status, 401, 'it has ended');
-	const page = `/customers/${id}/tokens`, form = (await admin.get(page)).token(page), fields = { token: form, name: 'by form', scope: 'read', expires: '' };
-	const shown = await admin.post(page, fields), secret = /tenantry_[\w-]{43}/.exec(shown.body)?.[0];
-	assert.equal(shown.status, 200);
-	assert.equal(shown.headers['cache-control'], 'no-store');
-	const repeated = await admin.post(page, fields);
-	assert.deepEqual([repeated.status, /tenantry_[\w-]{43}/.test(repeated.body)], [200, false]);
-	assert.equal((await admin.post(page, { ...fields, name: 'another' })).status, 409);
-	assert.equal((await get(secret, '/api/v1/tenants')).status, 200);
-	assert.deepEqual((await given().sql(`SELECT COUNT(*) FROM api_token WHERE token_hash = UNHEX(SHA2('${secret}', 256))`))[0], ['1']);
-	const revoke = (await admin.get(page)).html.all('a').map((a) => a.attr('href')).find((href) => /\/revoke$/.test(href));
-	assert.equal((await admin.post(revoke, { token: await admin.sessionToken() })).status, 303);
-	assert.equal((await get(secret, '/api/v1/tenants')).status, 401);
 });
 
 test('whoever follows the changes has what the list has, with eight that write at once', { timeout: 120000 }, async () => {

@@ -37,6 +37,24 @@ export class Instance {
 		return stdout.split('\n').filter((line) => line !== '').map((line) => line.split('\t'));
 	}
 
+	// Holds the locks of a statement in a transaction until the function that this gives is called.
+	async hold(statement) {
+		const socket = path.join(this.state, 'run/mysql.sock');
+		const client = spawn('mariadb', ['--no-defaults', `--socket=${socket}`, '--user=root', '--batch', '--unbuffered', '--skip-column-names', 'tenantry'],
+			{ stdio: ['pipe', 'pipe', 'inherit'] });
+		const ended = new Promise((resolve) => client.once('exit', resolve));
+		client.stdin.write(`BEGIN; ${statement}; SELECT 'held';\n`);
+		await new Promise((resolve, reject) => {
+			let text = '';
+			client.stdout.on('data', (part) => /held/.test(text += part) && resolve());
+			ended.then(() => reject(new Error(`not held: ${statement}`)));
+		});
+		return async () => {
+			client.stdin.end('ROLLBACK;\n');
+			await ended;
+		};
+	}
+
 	pid(name) {
 		return Number(readFileSync(path.join(this.state, 'run', `${name}.pid`), 'utf8'));
 	}
