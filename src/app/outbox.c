@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "app/contract_mail.h"
 #include "app/user_read.h"
 #include "base/arena.h"
 #include "base/clock.h"
@@ -19,6 +20,7 @@
 #define PAUSE_MOST_MS INT64_C(3600000)
 #define SUSPENDED_PAUSE_MS INT64_C(600000)
 #define KEEP_DAYS 30
+#define CONTRACT_HOURS 48          /* after that, mail about a contract is no news */
 #define HOUR_MS INT64_C(3600000)
 
 struct outbox_job {
@@ -27,11 +29,13 @@ struct outbox_job {
 	uint64_t id;           /* 0: nothing is due */
 	bool sends;            /* there is a message; else the row was dealt with */
 	bool invitation;
+	const char *kind;      /* of the document, and of its sheets but for contracts, which share one */
 	const char *email, *name, *tenant, *inviter, *link, *expires;
+	struct contract_notice notice;
 };
 
 /* The columns of outbox_due, and of outbox_invited and outbox_forgetful. */
-enum { D_ID, D_KIND, D_USER, D_RECIPIENT, D_ATTEMPTS, D_CREATED };
+enum { D_ID, D_KIND, D_USER, D_RECIPIENT, D_ATTEMPTS, D_CREATED, D_CONTRACT, D_VERSION };
 enum { P_USER, P_EMAIL, P_FIRST, P_LAST, P_TENANT, P_INVITER, P_OPEN, P_SUSPENDED };
 
 static void instant_after(int64_t ms, char text[CLOCK_INSTANT_SIZE])
@@ -95,6 +99,23 @@ static enum error outbox_person(struct db *db, struct outbox_job *job, char **du
 	return error == ERR_NONE && !suspended ? outbox_link(db, job, person) : error;
 }
 
+/* A contract's mail has no secret and needs nobody to be a user: it goes to the address that it was written for. */
+static enum error outbox_contract(struct db *db, struct outbox_job *job, char **due, bool old)
+{
+	char later[CLOCK_INSTANT_SIZE];
+	if (old)
+		return outbox_close(db, job->id, "given up");
+	enum error error = contract_notice_read(db, job->arena, job->kind, db_uint(due[D_CONTRACT]), (unsigned)db_uint(due[D_VERSION]),
+		&job->notice);
+	if (error != ERR_NONE)
+		return error == ERR_NOT_FOUND ? outbox_close(db, job->id, "not sent: there is no such contract") : error;
+	job->email = arena_strdup(job->arena, due[D_RECIPIENT]);
+	job->link = arena_printf(job->arena, "%s/contracts/%s", job->app->config->public_url, job->notice.id);
+	job->sends = true;
+	instant_after(outbox_pause(db_uint(due[D_ATTEMPTS])), later);
+	return db_execute(db, NULL, STMT_OUTBOX_CLAIM, DB_VALUES(DB_TEXT(later), DB_UINT(job->id)), NULL);
+}
+
 static enum error outbox_take(struct db *db, void *arg)
 {
 	struct outbox_job *job = arg;
@@ -107,19 +128,27 @@ static enum error outbox_take(struct db *db, void *arg)
 	if (due == NULL)
 		return error;
 	job->id = db_uint(due[D_ID]);
-	job->invitation = strcmp(due[D_KIND], "invitation") == 0;
-	if (!job->invitation && strcmp(due[D_KIND], "reset") != 0)
+	job->kind = arena_strdup(job->arena, due[D_KIND]);
+	job->invitation = strcmp(job->kind, "invitation") == 0;
+	bool contract = contract_notice_kind(job->kind);
+	if (!contract && !job->invitation && strcmp(job->kind, "reset") != 0)
 		return outbox_close(db, job->id, "not sent: unknown kind");
-	instant_after(job->invitation ? -USER_INVITATION_HOURS * HOUR_MS : -HOUR_MS, first);
-	return outbox_person(db, job, due, strcmp(due[D_CREATED], first) < 0);
+	instant_after(-HOUR_MS * (contract ? CONTRACT_HOURS : job->invitation ? USER_INVITATION_HOURS : 1), first);
+	bool old = strcmp(due[D_CREATED], first) < 0;
+	return contract ? outbox_contract(db, job, due, old) : outbox_person(db, job, due, old);
 }
 
 /* `mail`: what both sheets of a kind read. */
 static struct doc *outbox_doc(const struct outbox_job *job)
 {
 	struct doc *doc = doc_new("mail");
-	doc_attr(doc, "kind", job->invitation ? "invitation" : "reset");
+	doc_attr(doc, "kind", job->kind);
 	doc_attr(doc, "lang", "en");
+	if (job->notice.id != NULL) {
+		doc_attr(doc, "link", job->link);
+		contract_notice_element(doc, &job->notice);
+		return doc;
+	}
 	doc_attr(doc, "name", job->name);
 	doc_attr(doc, "email", job->email);
 	doc_attr(doc, "tenant", job->tenant);
@@ -129,20 +158,26 @@ static struct doc *outbox_doc(const struct outbox_job *job)
 	return doc;
 }
 
+static const char *outbox_subject(const struct outbox_job *job)
+{
+	if (job->notice.id != NULL)
+		return job->notice.subject;
+	return job->invitation ? arena_printf(job->arena, "Your invitation to %s", job->tenant) : "Your new password";
+}
+
 static bool outbox_message(const struct outbox_job *job, struct buf *message)
 {
 	const struct config *config = job->app->config;
-	const char *kind = job->invitation ? "invitation" : "reset";
+	const char *sheet = job->notice.id != NULL ? "contract" : job->kind;
 	BUF_AUTO text, html;
 	DOC_AUTO doc = outbox_doc(job);
 	buf_init(&text, MAIL_MESSAGE_MAX / 4);
 	buf_init(&html, MAIL_MESSAGE_MAX / 4);
-	if (sheets_apply(job->app->sheets, arena_printf(job->arena, "mail/%s-text", kind), doc, &text) != ERR_NONE ||
-		sheets_apply(job->app->sheets, arena_printf(job->arena, "mail/%s-html", kind), doc, &html) != ERR_NONE)
+	if (sheets_apply(job->app->sheets, arena_printf(job->arena, "mail/%s-text", sheet), doc, &text) != ERR_NONE ||
+		sheets_apply(job->app->sheets, arena_printf(job->arena, "mail/%s-html", sheet), doc, &html) != ERR_NONE)
 		return false;
 	struct mail_message mail = { .from = config->mail_from, .from_name = "Tenantry", .to = job->email, .to_name = job->name,
-		.subject = job->invitation ? arena_printf(job->arena, "Your invitation to %s", job->tenant) : "Your new password",
-		.text = text.data, .html = html.data, .date = clock_now() };
+		.subject = outbox_subject(job), .text = text.data, .html = html.data, .date = clock_now() };
 	return mail_format(&mail, message);
 }
 
@@ -170,7 +205,7 @@ static enum error outbox_send(struct outbox_job *job, bool *went)
 	}
 	instant_after(0, now);
 	const char *name = arena_printf(job->arena, "%.10sT%.2s%.2s%.2s-%llu-%s", now, now + 11, now + 14, now + 17,
-		(unsigned long long)job->id, job->invitation ? "invitation" : "reset");
+		(unsigned long long)job->id, job->kind);
 	enum mail_result result = mail_deliver(config, config->mail_from, job->email, name, &message, outbox_handed, job, reason);
 	sodium_memzero(message.data, message.length);
 	*went = result == MAIL_SENT;

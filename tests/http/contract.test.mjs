@@ -1,47 +1,16 @@
 // Contracts through their forms: added, saved as versions, marked as active, cancelled, superseded, compared, on an instance of its own.
 import test, { after, before } from 'node:test';
 import { strict as assert } from 'node:assert';
+import { add, day, deed, done, freshCustomer, get, problem, save, send, terms, wrong } from '../lib/contracts.mjs';
 import { Client, USERS, PASSWORD, encode, formOf } from '../lib/http.mjs';
 import { startInstance, until } from '../lib/instance.mjs';
 
 let instance, distributor, reseller, customer, sales, other, home, own, below, sourced, otherBelow;
 
 const login = (user) => new Client(instance.url).login(USERS[user], PASSWORD);
-const day = (offset) => new Date(Date.now() + offset * 86400000).toISOString().slice(0, 10);
-const get = async (client, id, query = '') => (await client.get(`/contracts/${id}.json${query}`)).json;
-const problem = (answer) => (answer.status === 303 ? '' : answer.html.one('[role=alert]')?.text ?? '');
-const wrong = (answer) => (answer.status === 303 ? [] : answer.html.all('.wrong').map((one) => one.text));
 const events = async (client, id) => (await client.get(`/customers/${id}/activity.json`)).json.events;
 
-async function send(client, page, action, values = {}) {
-	return client.post(action, encode({ ...formOf(await client.get(page), action), ...values }));
-}
-
-const terms = (values = {}) => ({ name: 'Test contract', start: day(0), end: day(30), renewal: 'manual', entitlement: 'spp', prefix: 'T-1', ...values });
-
-async function add(client, tenant, values) {
-	const path = `/customers/${tenant}/contracts/new`, answer = await send(client, path, path, terms(values));
-	assert.equal(answer.status, 303, `${problem(answer)} ${wrong(answer)}`);
-	return /^\/contracts\/([A-Z0-9]+)$/.exec(answer.location)[1];
-}
-
-const save = (client, id, values) => send(client, `/contracts/${id}`, `/contracts/${id}`, values);
-// A deed as a script would do it: its token and nothing else.
-const deed = async (client, id, name, values = {}) => client.post(`/contracts/${id}/${name}`, { token: await client.sessionToken(), ...values });
-
-async function done(answer) {
-	assert.equal((await answer).status, 303, problem(await answer));
-	return /^\/contracts\/([A-Z0-9]+)$/.exec((await answer).location)[1];
-}
-
-// A customer of the reseller of its own for a test, so that contracts of one test are in no other's way.
-let number = 0;
-async function fresh() {
-	const path = '/customers/new', answer = await send(reseller, path, path,
-		{ parent: own.id, name: `Contract customer ${++number}`, domain: `contract-${number}-${process.pid}.example` });
-	assert.equal(answer.status, 303);
-	return /customers\/([A-Z0-9]+)\//.exec(answer.location)[1];
-}
+const fresh = () => freshCustomer(reseller, own.id);
 
 before(async () => {
 	instance = await startInstance('http');

@@ -18,7 +18,7 @@ SELECT COUNT(*) FROM outbox WHERE recipient = ? AND created_at >= ? AND kind = '
 
 -- name: outbox_due
 -- exempt: the housekeeper's, over all
-SELECT id, kind, user_id, recipient, attempts, created_at FROM outbox
+SELECT id, kind, user_id, recipient, attempts, created_at, contract_id, contract_version FROM outbox
 WHERE sent_at IS NULL AND next_attempt_at <= ? AND handed_at IS NULL
 ORDER BY next_attempt_at LIMIT 1 FOR UPDATE SKIP LOCKED;
 
@@ -70,6 +70,25 @@ JOIN tenant h ON h.id = u.tenant_id
 LEFT JOIN tenant p ON p.id = h.parent_id
 LEFT JOIN tenant d ON d.id = COALESCE(h.distributor_id, h.id)
 WHERE u.email = ? FOR UPDATE;
+
+-- name: outbox_contract
+-- What a mail about a contract tells of it: who makes it, and what has taken its place.
+-- exempt: the housekeeper's, one message
+SELECT c.public_id, t.name, IF(m.id = t.id, NULL, m.name), c.cancel_reason,
+  (SELECT s.name FROM contract s WHERE s.tenant_id = c.tenant_id AND s.supersedes_id = c.id AND s.visible_from IS NOT NULL
+   ORDER BY s.id DESC LIMIT 1)
+FROM contract c
+JOIN tenant t ON t.id = c.tenant_id
+LEFT JOIN tenant m ON m.id = c.made_by_tenant_id
+WHERE c.id = ?;
+
+-- name: outbox_contract_versions
+-- A version and the one before it; notes are in no mail.
+-- exempt: the housekeeper's, one message
+SELECT v.name, v.start_date, v.end_date, v.renewal, v.entitlement, v.invoice_prefix, v.accounts, v.billing_name, v.billing_address,
+  v.billing_city, v.billing_zip, v.billing_state, v.billing_country, v.invoice_email, v.change_email, NULL, v.version
+FROM contract_version v
+WHERE v.contract_id = ? AND v.version IN (?, ?) ORDER BY v.version DESC;
 
 -- name: outbox_invitation_link
 -- exempt: the housekeeper's, one message
