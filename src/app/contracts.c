@@ -20,7 +20,7 @@ struct page {
 	const char *previous, *next; /* cursors, NULL: there is none */
 	bool whole;                  /* all that matches is on it */
 	uint64_t matched, total;
-	bool more, total_more;       /* those are lower bounds */
+	bool more;                   /* `matched` is a lower bound */
 };
 
 static struct contract_filter list_filter(const struct view *view)
@@ -81,9 +81,21 @@ static enum error page_rows(struct context *c, const struct view *view, const st
 	return ERR_NONE;
 }
 
+static enum error count_all(const struct contract_reader *reader, uint64_t *count)
+{
+	bool known;
+	enum error error = contract_reader_total(reader, &known, count);
+	return error == ERR_NONE && !known ? contract_reader_count(reader, 0, count) : error;
+}
+
+/* The whole and one field exactly, others to the bound. */
 static enum error count_bounded(const struct contract_reader *reader, uint64_t *count, bool *more)
 {
-	enum error error = contract_reader_count(reader, COUNT_BOUND + 1, count);
+	bool known;
+	enum error error = contract_reader_total(reader, &known, count);
+	if (error != ERR_NONE || known)
+		return error;
+	error = contract_reader_count(reader, COUNT_BOUND + 1, count);
 	*more = *count > COUNT_BOUND;
 	if (*more)
 		*count = COUNT_BOUND;
@@ -102,11 +114,10 @@ static enum error page_counts(struct context *c, const struct view *view, const 
 	else
 		error = count_bounded(reader, &page->matched, &page->more);
 	page->total = page->matched;
-	page->total_more = page->more;
 	if (error != ERR_NONE || !view_filters(view))
 		return error;
 	error = contract_reader_begin(&all, c->db, c->scope, &everything, c->arena);
-	return error == ERR_NONE ? count_bounded(&all, &page->total, &page->total_more) : error;
+	return error == ERR_NONE ? count_all(&all, &page->total) : error;
 }
 
 static void list_row(struct context *c, const struct contract_row *row)
@@ -125,7 +136,6 @@ static enum error list_document(struct context *c, const struct view *view, cons
 	doc_attr_int(c->doc, "matched", (long long)page->matched);
 	doc_attr_int(c->doc, "total", (long long)page->total);
 	doc_attr(c->doc, "more", page->more ? "yes" : NULL);
-	doc_attr(c->doc, "total-more", page->total_more ? "yes" : NULL);
 	doc_attr_int(c->doc, "shown", (long long)page->count);
 	view_page_head(c, view);
 	view_page_paging(c, view, page->previous, page->next);
@@ -183,7 +193,7 @@ static enum error contracts_csv(struct context *c, const struct view *view)
 	if (error == ERR_NONE)
 		error = contract_reader_begin(&reader, c->db, c->scope, &filter, c->arena);
 	if (error == ERR_NONE)
-		error = contract_reader_count(&reader, 0, &count);
+		error = count_all(&reader, &count);
 	if (error == ERR_NONE)
 		error = view_csv_begin(c, view, count);
 	if (error == ERR_NONE)

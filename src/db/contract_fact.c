@@ -96,6 +96,32 @@ void contract_facts_placeholder(struct contract_facts *facts)
 	facts->count++;
 }
 
+unsigned contract_viewer(enum tier tier, bool own)
+{
+	if (tier == TIER_DISTRIBUTOR)
+		return VIEWER_DISTRIBUTOR;
+	return own ? VIEWER_OWN : VIEWER_RESELLER;
+}
+
+void contract_totals_add(struct contract_totals *totals, const struct contract_facts *facts, unsigned viewer, int sign)
+{
+	for (size_t i = 0; i < facts->count; i++) {
+		const struct contract_fact *fact = &facts->rows[i];
+
+		if ((fact->hidden & viewer) != 0)
+			continue;
+		totals->counters[COUNTER_UNBILLED] += facts->unbilled ? sign : 0;
+		if (fact->contract == 0)
+			continue;
+		totals->counters[COUNTER_ALL] += sign;
+		totals->counters[COUNTER_STATUS + fact->status] += sign;
+		if (facts->tier != TIER_DISTRIBUTOR)
+			totals->counters[facts->tier == TIER_RESELLER ? COUNTER_TIER_2 : COUNTER_TIER_3] += sign;
+		if (fact->ends != 0)
+			totals->counters[COUNTER_ENDS + fact->ends - 1] += sign;
+	}
+}
+
 const char *contract_search(struct arena *arena, const char *name, const char *id, const char *tenant_search)
 {
 	const char *folded_name = text_fold(arena, name, true), *folded_id = text_fold(arena, id, true);

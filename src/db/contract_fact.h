@@ -10,6 +10,9 @@
  * tenant's. */
 enum contract_viewer { VIEWER_OWN = 1, VIEWER_RESELLER = 2, VIEWER_DISTRIBUTOR = 4 };
 
+/* The bit of who looks at a tenant: one of TIER that is the tenant itself (OWN) or above it. */
+unsigned contract_viewer(enum tier tier, bool own);
+
 #define CONTRACT_NONE CONTRACT__MAX /* status of a row without contract */
 
 /* What does not hang on the day, and what the day makes of it. Texts are in an arena. */
@@ -36,6 +39,19 @@ void contract_facts_day(struct contract_facts *facts, const char *today);
 /* Adds the row without contract when the tenant is unbilled and has a viewer who sees none of its contracts; there must be room
  * for it at the front. After contract_facts_day(). */
 void contract_facts_placeholder(struct contract_facts *facts);
+
+/* What is counted of a subtree, as who is at its top sees it: the whole and each value of each filter field. In the order of the
+ * columns of tenant_total. Contracts, but for COUNTER_UNBILLED: rows, with those without contract. */
+enum contract_counter {
+	COUNTER_ALL, COUNTER_STATUS, COUNTER_TIER_2 = COUNTER_STATUS + CONTRACT__MAX, COUNTER_TIER_3, COUNTER_ENDS,
+	COUNTER_UNBILLED = COUNTER_ENDS + 3, COUNTER__MAX
+};
+struct contract_totals {
+	int64_t counters[COUNTER__MAX];
+};
+
+/* Adds SIGN times what the rows of a tenant count for, less those that are hidden from VIEWER. */
+void contract_totals_add(struct contract_totals *totals, const struct contract_facts *facts, unsigned viewer, int sign);
 
 /* What a row is found by: name and ID of the contract, then what its tenant is found by. In the arena. */
 const char *contract_search(struct arena *arena, const char *name, const char *id, const char *tenant_search);

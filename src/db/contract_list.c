@@ -45,9 +45,7 @@ struct contract_span contract_span_all(const struct scope *scope)
 /* The bit of who looks at the tenant with the label. */
 static unsigned viewer_of(const struct scope *scope, uint64_t label)
 {
-	if (scope_tier(scope) == TIER_DISTRIBUTOR)
-		return VIEWER_DISTRIBUTOR;
-	return label == scope_low(scope) ? VIEWER_OWN : VIEWER_RESELLER;
+	return contract_viewer(scope_tier(scope), label == scope_low(scope));
 }
 
 static void row_read(struct contract_row *row, char **values, struct arena *arena)
@@ -75,23 +73,17 @@ static void fact_read(struct contract_fact *fact, char **values)
 {
 	*fact = (struct contract_fact){ .contract = db_uint(values[ROW_KEY]), .stored = values[ROW_STORED],
 		.start = values[ROW_START], .end = values[ROW_END], .former = db_uint(values[ROW_FORMER]) != 0,
-		.status = (unsigned)db_uint(values[ROW_STATUS]), .hidden = (unsigned)db_uint(values[ROW_HIDDEN]),
+		.status = (unsigned)db_uint(values[ROW_STATUS]), .ends = (unsigned)db_uint(values[ROW_ENDS]),
+		.hidden = (unsigned)db_uint(values[ROW_HIDDEN]),
 		/* Not the day's: what was cancelled as a draft stays hidden from its tenant. */
 		.unseen = (db_uint(values[ROW_HIDDEN]) & VIEWER_OWN) != 0 };
 }
 
-/* A row that is due, outside of what the filter asks of the day: its status is today's, and it may be out of sight by now. */
-static bool row_settle(const struct contract_reader *reader, struct contract_row *row, char **values)
+/* A row that is due and matches whatever the day says: its status is today's. */
+static void row_settle(const struct contract_reader *reader, struct contract_row *row, char **values)
 {
-	struct contract_fact fact;
-	struct contract_facts facts = { .rows = &fact, .count = 1, .tier = row->tier };
-
-	if (values[ROW_NEXT_CHANGE] == NULL || strcmp(values[ROW_NEXT_CHANGE], reader->now) > 0)
-		return true;
-	fact_read(&fact, values);
-	contract_facts_day(&facts, scope_today(reader->scope));
-	row->status = fact.status;
-	return (fact.hidden & viewer_of(reader->scope, row->place.tenant)) == 0;
+	if (values[ROW_NEXT_CHANGE] != NULL && strcmp(values[ROW_NEXT_CHANGE], reader->now) <= 0)
+		row->status = contract_day_status(values[ROW_STORED], values[ROW_START], values[ROW_END], scope_today(reader->scope));
 }
 
 static bool due_matches(const struct contract_reader *reader, const struct contract_facts *facts,
@@ -118,11 +110,14 @@ static int due_values_compare(const void *left, const void *right)
 static void due_tenant(struct contract_reader *reader, char ***rows, size_t count, struct arena *arena)
 {
 	struct contract_facts facts = { .rows = arena_array(arena, count, sizeof *facts.rows), .count = count,
-		.tier = (enum tier)db_uint(rows[0][ROW_TIER]), .with_data = db_uint(rows[0][ROW_WITH_DATA]) != 0 };
+		.tier = (enum tier)db_uint(rows[0][ROW_TIER]), .with_data = db_uint(rows[0][ROW_WITH_DATA]) != 0,
+		.unbilled = db_uint(rows[0][ROW_UNBILLED]) != 0 };
 	uint64_t label = db_uint(rows[0][ROW_TREE_POS]);
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		fact_read(&facts.rows[i], rows[i]);
+		reader->due_stored += due_matches(reader, &facts, &facts.rows[i], label, rows[i]);
+	}
 	contract_facts_day(&facts, scope_today(reader->scope));
 	for (size_t i = 0; i < count; i++) {
 		struct contract_due *due = &reader->dues[reader->due_count];
@@ -171,8 +166,10 @@ enum error contract_reader_begin(struct contract_reader *reader, struct db *db, 
 {
 	*reader = (struct contract_reader){ .db = db, .scope = scope, .filter = contract_filter_narrow(filter) };
 	clock_sql(clock_now_ms(), reader->now);
-	reader->by_day = reader->filter.status != 0 || reader->filter.ends != 0 || reader->filter.unbilled;
-	return reader->by_day ? dues_read(reader, arena) : ERR_NONE;
+	/* A reseller loses a former parent's contract from sight on the day on which it is superseded. */
+	if (reader->filter.status != 0 || reader->filter.ends != 0 || reader->filter.unbilled || scope_tier(scope) == TIER_RESELLER)
+		return dues_read(reader, arena);
+	return ERR_NONE;
 }
 
 /* The acting tenant's own row and the rest are seen with other eyes: SPAN in two. */
@@ -205,13 +202,12 @@ struct collection {
 	size_t count, wanted;
 };
 
-static enum error query_once(const struct contract_reader *reader, struct contract_query *query,
-	struct collection *collection, bool *again)
+static enum error query_rows(const struct contract_reader *reader, struct contract_query *query,
+	struct collection *collection)
 {
 	struct list_plan plan;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error;
-	size_t read = 0, limit = query->limit;
 	char **values;
 
 	contract_plan_make(&plan, query);
@@ -220,28 +216,12 @@ static enum error query_once(const struct contract_reader *reader, struct contra
 	if (error != ERR_NONE)
 		return error;
 	while ((values = db_next(rows)) != NULL) {
-		struct contract_row *row = &collection->rows[collection->count];
+		struct contract_row *row = &collection->rows[collection->count++];
 
 		row_read(row, values, collection->arena);
-		*(query->backwards ? &query->span.before : &query->span.after) = row->place;
-		if (row_settle(reader, row, values))
-			collection->count++, query->limit--;
-		read++;
+		row_settle(reader, row, values);
 	}
-	*again = read == limit && query->limit > 0;
 	return ERR_NONE;
-}
-
-/* Up to the query's limit; rows that are out of sight by now do not count. */
-static enum error query_rows(const struct contract_reader *reader, struct contract_query *query,
-	struct collection *collection)
-{
-	bool again = query->limit > 0;
-	enum error error = ERR_NONE;
-
-	while (again && error == ERR_NONE)
-		error = query_once(reader, query, collection, &again);
-	return error;
 }
 
 static enum error query_count(const struct contract_reader *reader, const struct contract_query *query, uint64_t *count)
@@ -462,6 +442,47 @@ enum error contract_reader_count(const struct contract_reader *reader, uint64_t 
 	*count = bound > 0 && counted > bound ? bound : counted;
 	if (hash != 0 && counted >= bound)
 		shared_note(hash, clock_monotonic_ms() + BOUND_KEPT_MS);
+	return ERR_NONE;
+}
+
+/* The sum of counters that a filter of at most one field stands for. */
+static int64_t filter_sum(const struct contract_filter *filter, char **counters)
+{
+	int64_t all = db_int(counters[COUNTER_ALL]), resellers = db_int(counters[COUNTER_TIER_2]);
+	int64_t customers = db_int(counters[COUNTER_TIER_3]), sum = 0;
+
+	if (filter->unbilled)
+		return db_int(counters[COUNTER_UNBILLED]);
+	for (unsigned i = 0; i < CONTRACT__MAX; i++)
+		sum += filter->status & 1u << i ? db_int(counters[COUNTER_STATUS + i]) : 0;
+	for (unsigned i = 0; i < filter->ends; i++)
+		sum += db_int(counters[COUNTER_ENDS + i]);
+	sum += filter->tier & 1u << TIER_DISTRIBUTOR ? all - resellers - customers : 0;
+	sum += filter->tier & 1u << TIER_RESELLER ? resellers : 0;
+	sum += filter->tier & 1u << TIER_CUSTOMER ? customers : 0;
+	return filter->status == 0 && filter->ends == 0 && filter->tier == 0 ? all : sum;
+}
+
+enum error contract_reader_total(const struct contract_reader *reader, bool *known, uint64_t *count)
+{
+	const struct contract_filter *filter = &reader->filter;
+	int fields = (filter->status != 0) + (filter->tier != 0) + (filter->ends != 0) + filter->unbilled;
+	int64_t sum;
+	DB_ROWS_AUTO rows = NULL;
+	enum error error;
+	char **row;
+
+	*known = false;
+	/* A customer's scope has no counters: it is one tenant. */
+	if (filter->like != NULL || fields > 1 || scope_tier(reader->scope) == TIER_CUSTOMER)
+		return ERR_NONE;
+	error = db_query(reader->db, reader->scope, STMT_CONTRACTS_TOTAL, DB_VALUES(DB_UINT(scope_tenant(reader->scope))), &rows);
+	row = error == ERR_NONE ? db_next(rows) : NULL;
+	if (row == NULL)
+		return error;
+	sum = filter_sum(filter, row) + (int64_t)reader->due_count - (int64_t)reader->due_stored;
+	*known = true;
+	*count = sum > 0 ? (uint64_t)sum : 0;
 	return ERR_NONE;
 }
 

@@ -47,7 +47,7 @@ struct contract_reader {
 	struct contract_filter filter;
 	struct contract_due *dues; /* rows that the day has changed and that match now, in order */
 	size_t due_count;
-	bool by_day;               /* whether the filter asks for what the day changes */
+	uint64_t due_stored;       /* how many of the due rows match by what is stored of them */
 	bool settled;              /* there are rows to be left out until they are stored again */
 	char now[CLOCK_INSTANT_SIZE];
 };
@@ -70,7 +70,8 @@ void contract_reader_ahead(const struct contract_reader *reader, const struct co
  * minute. */
 enum error contract_reader_count(const struct contract_reader *reader, uint64_t bound, uint64_t *count);
 
-bool contract_filter_empty(const struct contract_filter *filter);
+/* The same at once and without a bound for the whole scope and for one field; *KNOWN tells whether it was such a one. */
+enum error contract_reader_total(const struct contract_reader *reader, bool *known, uint64_t *count);
 
 /* Where the row with this public ID (of a contract, or of a tenant without) stands or stood. ERR_NOT_FOUND when the scope has none. */
 enum error contract_list_place(struct db *db, const struct scope *scope, const char *id, struct contract_place *place);

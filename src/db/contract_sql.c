@@ -33,13 +33,6 @@ struct contract_filter contract_filter_narrow(const struct contract_filter *filt
 	return narrow;
 }
 
-bool contract_filter_empty(const struct contract_filter *filter)
-{
-	struct contract_filter narrow = contract_filter_narrow(filter);
-
-	return (narrow.status | narrow.tier | narrow.ends) == 0 && !narrow.unbilled && narrow.like == NULL;
-}
-
 /* The field with the fewest rows comes first. Nearly all are of customers: their tier helps nobody. */
 static enum driver choose_driver(const struct contract_query *query)
 {

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "db/bulk.h"
 #include "db/list_gram.h"
+#include "db/list_node.h"
 
 #define TEXT_MAX ((size_t)16 * 1024 * 1024)
 
@@ -65,6 +66,12 @@ static enum error write_fact(struct bulk *bulk, struct arena *arena, const struc
 	return error;
 }
 
+void contract_totals_values(const struct contract_totals *totals, struct db_value values[COUNTER__MAX])
+{
+	for (size_t i = 0; i < COUNTER__MAX; i++)
+		values[i] = DB_INT(totals->counters[i]);
+}
+
 enum error contract_write_chunk(struct db *db, struct arena *arena, uint64_t low, uint64_t high,
 	const struct list_fact *facts, size_t count)
 {
@@ -96,13 +103,36 @@ static enum error stored_text(struct db *db, struct arena *arena, uint64_t tenan
 	return error;
 }
 
-enum error contract_write_tenant(struct db *db, struct arena *arena, uint64_t tenant, uint64_t old_pos,
+/* Takes what the stored rows of tenants count for out of the counters above them. */
+static enum error take_out(struct db *db, struct list_nodes *nodes, const uint64_t *labels, size_t count)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, NULL, STMT_CONTRACT_LIST_COUNTED, DB_VALUES(DB_UINTS(labels, count)), &rows);
+	char **row;
+
+	while (error == ERR_NONE && (row = db_next(rows)) != NULL) {
+		struct contract_fact fact = { .contract = db_uint(row[1]), .status = (unsigned)db_uint(row[3]),
+			.ends = (unsigned)db_uint(row[4]), .hidden = (unsigned)db_uint(row[5]) };
+		const struct contract_facts facts = { .rows = &fact, .count = 1, .tier = (enum tier)db_uint(row[2]),
+			.unbilled = db_uint(row[6]) != 0 };
+
+		list_nodes_contracts(nodes, db_uint(row[0]), &facts, -1);
+	}
+	return error;
+}
+
+enum error contract_write_tenant(struct db *db, struct list_nodes *nodes, uint64_t tenant, uint64_t old_pos,
 	const struct list_fact *fact)
 {
+	struct arena *arena = nodes->arena;
 	const char *old_text;
 	struct bulk *bulk;
 	enum error error = stored_text(db, arena, tenant, &old_text);
 
+	if (error == ERR_NONE)
+		error = take_out(db, nodes, &old_pos, 1);
+	if (error == ERR_NONE && fact != NULL)
+		list_nodes_contracts(nodes, fact->tree_pos, &fact->contract_rows, 1);
 	if (error == ERR_NONE)
 		error = db_execute(db, NULL, STMT_CONTRACT_LIST_DROP, DB_VALUES(DB_UINT(tenant)), NULL);
 	if (error != ERR_NONE)
@@ -201,20 +231,51 @@ enum error contract_compare_chunk(struct db *db, struct arena *arena, uint64_t l
 	return ERR_NONE;
 }
 
+enum error contract_compare_totals(struct db *db, struct arena *arena, const struct list_fact *fact,
+	contract_difference_fn *difference, void *arg)
+{
+	static const char *const names[COUNTER__MAX] = { "total.c_total", "total.c_active", "total.c_scheduled", "total.c_draft",
+		"total.c_expired", "total.c_cancelled", "total.c_superseded", "total.c_tier_2", "total.c_tier_3", "total.c_ends_30",
+		"total.c_ends_60", "total.c_ends_90", "total.c_unbilled" };
+	enum tier tier = (enum tier)fact->tier;
+	DB_ROWS_AUTO stored = NULL;
+	DB_ROWS_AUTO counted = NULL;
+	enum error error = db_query(db, NULL, STMT_CONTRACT_TOTAL_STORED, DB_VALUES(DB_UINT(fact->tenant)), &stored);
+	char **a, **b;
+
+	if (error == ERR_NONE)
+		error = db_query(db, NULL, STMT_CONTRACT_TOTAL_COUNTED, DB_VALUES(DB_UINT(fact->tree_pos),
+			DB_UINT(tree_end(fact->tree_pos)), DB_UINT(fact->tree_pos), DB_UINT(contract_viewer(tier, true)),
+			DB_UINT(contract_viewer(tier, false))), &counted);
+	if (error != ERR_NONE || (a = db_next(stored)) == NULL || (b = db_next(counted)) == NULL)
+		return error;
+	for (size_t i = 0; i < COUNTER__MAX; i++) {
+		if (db_int(a[i]) != db_int(b[i]))
+			difference(arg, fact->id, names[i], a[i], arena_printf(arena, "%" PRId64, db_int(b[i])));
+	}
+	return ERR_NONE;
+}
+
 struct due {
 	const uint64_t *labels;
 	size_t count;
 };
 
-/* By labels: each tenant's facts are read when its row is locked, so that they are the newest. */
+/* By labels: each tenant's facts are read when its row is locked, as whoever changes a contract does, so that they are the newest. */
 static enum error follow_labels(struct db *db, void *arg)
 {
 	const struct due *due = arg;
 	ARENA_AUTO arena = arena_new();
-	DB_ROWS_AUTO rows = NULL;
+	ARENA_AUTO kept = arena_new();
+	struct list_nodes nodes = { .arena = kept };
 	struct list_tree tree = { 0 };
-	enum error error = db_query(db, NULL, STMT_CONTRACT_LIST_LOCK, DB_VALUES(DB_UINTS(due->labels, due->count)), &rows);
+	enum error error;
 
+	for (size_t i = 0; i < due->count; i++)
+		list_nodes_need(&nodes, due->labels[i]);
+	error = list_nodes_load(db, &nodes);
+	if (error == ERR_NONE)
+		error = take_out(db, &nodes, due->labels, due->count);
 	for (size_t i = 0; i < due->count && error == ERR_NONE; i++) {
 		struct list_fact *facts;
 		size_t count;
@@ -227,8 +288,10 @@ static enum error follow_labels(struct db *db, void *arg)
 			error = list_facts_read(db, &tree, label, label + 1, 1, arena, &facts, &count);
 		if (error == ERR_NONE)
 			error = contract_write_chunk(db, arena, label, label + 1, facts, count);
+		if (error == ERR_NONE && count == 1)
+			list_nodes_contracts(&nodes, label, &facts->contract_rows, 1);
 	}
-	return error;
+	return error == ERR_NONE ? list_nodes_store(db, &nodes) : error;
 }
 
 enum error contract_follow_time(struct db *db, unsigned chunk, unsigned *done)

@@ -189,7 +189,8 @@ static enum error take_row(void *arg, const struct list_fact *fact, const struct
 	row = db_next(rows);
 	if (row != NULL)
 		compare_row(compare, fact, row);
-	return compare_totals(compare, fact, totals);
+	error = compare_totals(compare, fact, totals);
+	return error == ERR_NONE ? contract_compare_totals(compare->db, compare->arena, fact, report_contract, compare) : error;
 }
 
 static enum error take_chunk_end(void *arg)

@@ -402,6 +402,20 @@ static enum error held_close(struct walk *walk, struct held *held, struct held *
 	return walk->sink->row(walk->sink->arg, fact, &held->totals);
 }
 
+/* The row's contracts, as the reseller and the distributor above it see them, or itself. */
+static void walk_contracts(struct walk *walk, const struct list_fact *fact)
+{
+	struct held *const holders[] = { &walk->distributor, &walk->reseller };
+
+	for (size_t i = 0; i < 2; i++) {
+		struct held *held = holders[i];
+
+		if (held->open)
+			contract_totals_add(&held->totals.contracts, &fact->contract_rows,
+				contract_viewer((enum tier)held->fact.tier, fact->tree_pos == held->fact.tree_pos), 1);
+	}
+}
+
 static enum error walk_fact(struct walk *walk, const struct list_fact *fact)
 {
 	enum error error = ERR_NONE;
@@ -409,8 +423,10 @@ static enum error walk_fact(struct walk *walk, const struct list_fact *fact)
 	if (fact->tier != TIER_CUSTOMER) {
 		error = held_close(walk, &walk->reseller, &walk->distributor);
 		held_open(fact->tier == TIER_RESELLER ? &walk->reseller : &walk->distributor, fact);
+		walk_contracts(walk, fact);
 		return error;
 	}
+	walk_contracts(walk, fact);
 	if (walk->reseller.open) {
 		list_totals_add(&walk->reseller.totals, fact, 1);
 		for (size_t i = 0; i < SOURCE_STATES; i++)

@@ -25,6 +25,7 @@ struct list_fact {
 /* The counters of tenant_total. */
 struct list_totals {
 	int64_t total, tier[4], onboarding, suspended, rollup[SOURCE_STATES];
+	struct contract_totals contracts;
 };
 
 /* A tree: its interval, its zone and the day there. */
@@ -36,7 +37,7 @@ struct list_tree {
 /* What a state rolled up of counts is. */
 enum rollup list_rollup(const unsigned sources[SOURCE_STATES]);
 
-/* Adds SIGN times what one row counts for. */
+/* Adds SIGN times what one row counts for. Of contracts nothing: each viewer counts others. */
 void list_totals_add(struct list_totals *totals, const struct list_fact *fact, int sign);
 void list_totals_merge(struct list_totals *totals, const struct list_totals *more);
 

@@ -119,6 +119,20 @@ void list_nodes_total(struct list_nodes *nodes, const struct list_fact *fact, in
 	}
 }
 
+void list_nodes_contracts(struct list_nodes *nodes, uint64_t label, const struct contract_facts *facts, int sign)
+{
+	uint64_t labels[3];
+	size_t count = lineage(label, labels);
+
+	for (size_t i = 0; i < count; i++) {
+		struct list_node *node = node_at(nodes, labels[i]);
+		enum tier tier = tree_tier(labels[i]);
+
+		if (node != NULL && tier != TIER_CUSTOMER)
+			contract_totals_add(&node->change.contracts, facts, contract_viewer(tier, labels[i] == label), sign);
+	}
+}
+
 void list_nodes_sources(struct list_nodes *nodes, uint64_t label, bool self, const unsigned sources[SOURCE_STATES],
 	int sign)
 {
@@ -159,6 +173,18 @@ static enum error store_row(struct db *db, struct list_nodes *nodes, const struc
 		DB_UINT(node->fact.sources[ROLLUP_NOT_AVAILABLE]), DB_UINT(now), DB_UINT(node->fact.tree_pos)), NULL);
 }
 
+static enum error store_contracts(struct db *db, const struct list_node *node)
+{
+	static const struct contract_totals none;
+	struct db_value values[COUNTER__MAX + 1] = { 0 };
+
+	if (memcmp(&node->change.contracts, &none, sizeof none) == 0)
+		return ERR_NONE;
+	contract_totals_values(&node->change.contracts, values);
+	values[COUNTER__MAX] = DB_UINT(node->fact.tenant);
+	return db_execute(db, NULL, STMT_CONTRACT_TOTAL_ADD, values, COUNTER__MAX + 1, NULL);
+}
+
 enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
 {
 	uint64_t *shown = arena_array(nodes->arena, nodes->count + 1, sizeof *shown);
@@ -189,6 +215,8 @@ enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
 			DB_INT(change->suspended), DB_INT(change->rollup[ROLLUP_FAILED]),
 			DB_INT(change->rollup[ROLLUP_WARNING]), DB_INT(change->rollup[ROLLUP_SUCCESS]),
 			DB_UINT(node->fact.tenant)), NULL);
+		if (error == ERR_NONE)
+			error = store_contracts(db, node);
 	}
 	return error;
 }
@@ -329,13 +357,13 @@ enum error list_table_refresh(struct db *db, uint64_t tenant)
 	else
 		error = db_execute(db, NULL, STMT_LIST_NODE_REMOVE, DB_VALUES(DB_UINT(refresh.old_label)), NULL);
 	if (error == ERR_NONE)
+		error = contract_write_tenant(db, &refresh.nodes, tenant, refresh.old_label, refresh.exists ? refresh.fact : NULL);
+	if (error == ERR_NONE)
 		error = list_nodes_store(db, &refresh.nodes);
 	if (error == ERR_NONE)
 		error = refresh_note(&refresh);
 	if (error == ERR_NONE)
 		error = gram_change(db, GRAM_TENANT, refresh.stored ? refresh.old_search : NULL, refresh.old_label,
 			refresh.exists ? refresh.fact->search : NULL, refresh.label);
-	if (error == ERR_NONE)
-		error = contract_write_tenant(db, arena, tenant, refresh.old_label, refresh.exists ? refresh.fact : NULL);
 	return error;
 }

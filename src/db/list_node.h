@@ -30,6 +30,9 @@ struct list_node *list_nodes_find(const struct list_nodes *nodes, uint64_t label
 /* Adds SIGN times what FACT's row counts for to the counters of itself (unless a customer) and of those above. */
 void list_nodes_total(struct list_nodes *nodes, const struct list_fact *fact, int sign);
 
+/* The same of contracts, which a tenant has at LABEL. */
+void list_nodes_contracts(struct list_nodes *nodes, uint64_t label, const struct contract_facts *facts, int sign);
+
 /* Adds to the sources of the rows above LABEL; with SELF to its own too. */
 void list_nodes_sources(struct list_nodes *nodes, uint64_t label, bool self, const unsigned sources[SOURCE_STATES],
 	int sign);

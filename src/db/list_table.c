@@ -79,12 +79,14 @@ static enum error write_totals(struct rebuild *rebuild)
 
 		if (totals == NULL)
 			continue;
-		error = bulk_row(bulk, DB_VALUES(DB_UINT(rebuild->rows[i]->tenant), DB_INT(totals->total),
+		struct db_value values[10 + COUNTER__MAX] = { DB_UINT(rebuild->rows[i]->tenant), DB_INT(totals->total),
 			DB_INT(totals->tier[TIER_RESELLER]), DB_INT(totals->tier[TIER_CUSTOMER]), DB_INT(totals->onboarding),
 			DB_INT(totals->suspended), DB_INT(totals->rollup[ROLLUP_FAILED]),
 			DB_INT(totals->rollup[ROLLUP_WARNING]), DB_INT(totals->rollup[ROLLUP_SUCCESS]),
 			/* above any that counting has come to since the last rebuild */
-			DB_INT(clock_now_ms())));
+			DB_INT(clock_now_ms()) };
+		contract_totals_values(&totals->contracts, values + 10);
+		error = bulk_row(bulk, values, sizeof values / sizeof *values);
 	}
 	if (error == ERR_NONE)
 		error = bulk_flush(bulk);

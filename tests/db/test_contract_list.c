@@ -12,6 +12,7 @@
 #include "db/connection.h"
 #include "db/contract_sql.h"
 #include "db/list_table.h"
+#include "db/migration.h"
 #include "fixture.h"
 
 static struct fixture *fixture;
@@ -130,6 +131,8 @@ static void what_differs_is_told_and_mended(void **state)
 		"DELETE FROM contract_list WHERE contract_id > 0 LIMIT 1",
 		"DELETE FROM contract_gram LIMIT 1",
 		"INSERT INTO contract_gram VALUES (5, 77)",
+		"UPDATE tenant_total SET c_total = c_total + 1 WHERE tenant_id = 1000000",
+		"UPDATE tenant_total SET c_ends_60 = c_ends_60 - 1 WHERE tenant_id = 1000001",
 	};
 
 	(void)state;
@@ -142,45 +145,162 @@ static void what_differs_is_told_and_mended(void **state)
 	}
 }
 
+/* By the rows; the counters say the same, of those filters that they know. */
 static uint64_t count_of(const struct contract_filter *filter)
 {
 	struct contract_reader reader;
-	uint64_t count;
+	uint64_t count, total;
+	bool known;
 
 	assert_int_equal(contract_reader_begin(&reader, fixture->db, scope, filter, fixture->arena), ERR_NONE);
 	assert_int_equal(contract_reader_count(&reader, 0, &count), ERR_NONE);
+	assert_int_equal(contract_reader_total(&reader, &known, &total), ERR_NONE);
+	assert_true(!known || total == count);
 	return count;
+}
+
+/* The whole, and each value of each field. */
+static size_t single_filters(struct contract_filter filters[16])
+{
+	size_t count = 0;
+
+	filters[count++] = (struct contract_filter){ 0 };
+	for (unsigned i = 0; i < CONTRACT__MAX; i++)
+		filters[count++] = (struct contract_filter){ .status = 1u << i };
+	for (unsigned i = 1; i <= 3; i++) {
+		filters[count++] = (struct contract_filter){ .ends = i };
+		filters[count++] = (struct contract_filter){ .tier = 1u << i };
+	}
+	filters[count++] = (struct contract_filter){ .unbilled = true };
+	return count;
+}
+
+/* What the counters say is the number of rows, for a distributor and each of its resellers; *SUM of them all. */
+static void assert_counted(uint64_t *sum)
+{
+	struct contract_filter filters[16];
+	size_t count = single_filters(filters);
+	const struct scope *kept = scope;
+
+	*sum = 0;
+	for (uint64_t reseller = 0; reseller <= 12; reseller++) {
+		scope = fixture_scope(fixture, reseller == 0 ? 1000000 : 1000001 + (reseller - 1) * 81);
+		for (size_t i = 0; i < count; i++) {
+			struct contract_reader reader;
+			uint64_t total;
+			bool known;
+
+			assert_int_equal(contract_reader_begin(&reader, fixture->db, scope, &filters[i], fixture->arena), ERR_NONE);
+			assert_int_equal(contract_reader_total(&reader, &known, &total), ERR_NONE);
+			assert_true(known);
+			assert_int_equal(total, count_of(&filters[i]));
+			*sum += total;
+		}
+	}
+	scope = kept;
+}
+
+static void the_whole_and_one_field_are_counted_beforehand(void **state)
+{
+	struct contract_filter two[] = { { .status = 1, .tier = 1u << TIER_CUSTOMER }, { .unbilled = true, .ends = 3 },
+		{ .like = "%own%" } };
+	struct contract_reader reader;
+	uint64_t sum;
+	bool known;
+
+	(void)state;
+	assert_counted(&sum);
+	assert_true(sum > 1000);
+	for (size_t i = 0; i < sizeof two / sizeof *two; i++) {
+		assert_int_equal(contract_reader_begin(&reader, fixture->db, scope, &two[i], fixture->arena), ERR_NONE);
+		assert_int_equal(contract_reader_total(&reader, &known, &sum), ERR_NONE);
+		assert_false(known);
+	}
+}
+
+/* Contracts of customers that have had another reseller, some of which the present one does not see. */
+static void counters_follow_each_change(void **state)
+{
+	uint32_t random = 7;
+	uint64_t before, after;
+
+	(void)state;
+	assert_counted(&before);
+	for (unsigned i = 0; i < 60; i++) {
+		uint64_t reseller = 1000001 + fixture_random(&random, 12) * 81, tenant = reseller + fixture_random(&random, 81);
+
+		switch (fixture_random(&random, 4)) {
+		case 0:
+			fixture_sql(fixture, "UPDATE contract SET stored_status = ELT(1 + (id + %u) %% 4, 'draft', 'ready', 'cancelled', "
+				"'superseded') WHERE tenant_id = %lu", i, (unsigned long)tenant);
+			break;
+		case 1:
+			fixture_sql(fixture, "UPDATE contract SET made_by_tenant_id = 2000000 WHERE tenant_id = %lu", (unsigned long)tenant);
+			break;
+		case 2:
+			fixture_sql(fixture, "DELETE FROM contract WHERE tenant_id = %lu LIMIT 1", (unsigned long)tenant);
+			break;
+		default:
+			if (tenant != reseller)
+				fixture_sql(fixture, "UPDATE tenant SET deleted_at = IF(deleted_at IS NULL, '2026-11-01', NULL) "
+					"WHERE id = %lu", (unsigned long)tenant);
+			break;
+		}
+		fixture_sql(fixture, "START TRANSACTION");
+		assert_int_equal(list_table_refresh(fixture->db, tenant), ERR_NONE);
+		fixture_sql(fixture, "COMMIT");
+	}
+	assert_int_equal(differences(), 0);
+	assert_counted(&after);
+	assert_int_not_equal(before, after);
+}
+
+static void what_an_older_program_has_left_is_counted_by_a_migration(void **state)
+{
+	unsigned found = 0;
+
+	(void)state;
+	fixture_sql(fixture, "UPDATE tenant_total SET c_total = 0, c_active = 5, c_draft = 0, c_tier_3 = 0, c_unbilled = 0, c_ends_60 = 9");
+	assert_true(differences() > 0);
+	for (unsigned i = 0; i < migration_count; i++) {
+		if (strcmp(migrations[i].title, "contract-total-rows") != 0)
+			continue;
+		fixture_sql(fixture, "%s", migrations[i].sql);
+		found++;
+	}
+	assert_int_equal(found, 1);
+	assert_int_equal(differences(), 0);
 }
 
 /* The filters say what the day says at its stroke, before the housekeeper has stored anything and after. */
 static void filters_follow_the_day_before_it_is_stored(void **state)
 {
-	struct contract_filter filters[10] = { 0 };
-	uint64_t before[10], at_once[10];
+	struct contract_filter filters[16];
+	uint64_t before[16], at_once[16], sum_at_once, sum;
+	size_t count = single_filters(filters);
 	unsigned done, changed = 0;
 
 	(void)state;
-	for (unsigned i = 0; i < CONTRACT__MAX; i++)
-		filters[i].status = 1u << i;
-	for (unsigned i = 1; i <= 3; i++)
-		filters[5 + i].ends = i;
-	filters[9].unbilled = true;
-	for (unsigned i = 0; i < 10; i++)
+	for (size_t i = 0; i < count; i++)
 		before[i] = count_of(&filters[i]);
 	clock_set_offset(clock_now() + 31 * 86400 - time(NULL));
 	scope = fixture_scope(fixture, 1000000);
-	for (unsigned i = 0; i < 10; i++)
+	for (size_t i = 0; i < count; i++)
 		at_once[i] = count_of(&filters[i]);
+	assert_counted(&sum_at_once);
+	assert_int_equal(differences(), 0);
 	do {
 		assert_int_equal(list_table_follow_time(fixture->db, 50, &done), ERR_NONE);
 	} while (done == 50);
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM contract_list WHERE next_change <= '2026-12-23'"), 0);
-	for (unsigned i = 0; i < 10; i++) {
+	for (size_t i = 0; i < count; i++) {
 		/* a source that has been silent for too long has data still */
 		assert_int_equal(at_once[i], count_of(&filters[i]));
 		changed += at_once[i] != before[i];
 	}
 	assert_true(changed >= 5);
+	assert_counted(&sum);
+	assert_int_equal(sum, sum_at_once);
 	assert_int_equal(differences(), 0);
 }
 
@@ -189,6 +309,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_filter_is_an_interval_of_its_key),
 		cmocka_unit_test(what_differs_is_told_and_mended),
+		cmocka_unit_test(the_whole_and_one_field_are_counted_beforehand),
+		cmocka_unit_test(counters_follow_each_change),
+		cmocka_unit_test(what_an_older_program_has_left_is_counted_by_a_migration),
 		cmocka_unit_test(filters_follow_the_day_before_it_is_stored),
 	};
 

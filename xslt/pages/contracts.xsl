@@ -8,7 +8,7 @@
 	<xsl:for-each select="t:contracts">
 		<div class="head">
 			<h1>Contracts</h1>
-			<span class="count" id="count"><xsl:if test="@more">more than </xsl:if><xsl:value-of select="format-number(@matched, '#,##0')"/><xsl:if test="not(@more and @total-more)"> of <xsl:if test="@total-more">more than </xsl:if><xsl:value-of select="format-number(@total, '#,##0')"/></xsl:if> contracts</span>
+			<span class="count" id="count"><xsl:if test="@more">more than </xsl:if><xsl:value-of select="format-number(@matched, '#,##0')"/> of <xsl:value-of select="format-number(@total, '#,##0')"/> contracts</span>
 		</div>
 		<div class="card" data-density="{t:view/@density}" data-swap="">
 			<div class="tools">

@@ -18,6 +18,36 @@ DELETE FROM contract_list WHERE tenant_id = ?;
 -- exempt: the rows of one tenant, by its key
 SELECT k.search FROM contract_list k WHERE k.tenant_id = ?;
 
+-- What the stored rows count for in the counters above them.
+-- name: contract_list_counted
+-- exempt: by labels, in a transaction that holds the rows of their tenants
+SELECT k.tree_pos, k.contract_id, k.tier, k.status, k.ends, k.hidden, k.unbilled FROM contract_list k FORCE INDEX (PRIMARY)
+WHERE k.tree_pos IN (?) ORDER BY k.tree_pos;
+
+-- name: contract_total_add
+-- exempt: by the key of a tenant whose row the transaction holds
+UPDATE tenant_total SET c_total = c_total + ?, c_active = c_active + ?, c_scheduled = c_scheduled + ?, c_draft = c_draft + ?,
+  c_expired = c_expired + ?, c_cancelled = c_cancelled + ?, c_superseded = c_superseded + ?, c_tier_2 = c_tier_2 + ?,
+  c_tier_3 = c_tier_3 + ?, c_ends_30 = c_ends_30 + ?, c_ends_60 = c_ends_60 + ?, c_ends_90 = c_ends_90 + ?,
+  c_unbilled = c_unbilled + ?
+WHERE tenant_id = ?;
+
+-- name: contract_total_stored
+-- exempt: reads the counters of one tenant, by its key
+SELECT x.c_total, x.c_active, x.c_scheduled, x.c_draft, x.c_expired, x.c_cancelled, x.c_superseded, x.c_tier_2, x.c_tier_3,
+  x.c_ends_30, x.c_ends_60, x.c_ends_90, x.c_unbilled
+FROM tenant_total x WHERE x.tenant_id = ?;
+
+-- What these counters should be: the bits are those of who looks at the tenant itself and at those below.
+-- name: contract_total_counted
+-- exempt: an interval of labels that the caller chooses, for the operator's comparison
+SELECT COUNT(NULLIF(k.contract_id, 0)),
+  SUM(k.status = 0), SUM(k.status = 1), SUM(k.status = 2), SUM(k.status = 3), SUM(k.status = 4), SUM(k.status = 5),
+  SUM(k.contract_id > 0 AND k.tier = 2), SUM(k.contract_id > 0 AND k.tier = 3),
+  SUM(k.ends = 1), SUM(k.ends = 2), SUM(k.ends = 3), SUM(k.unbilled)
+FROM contract_list k FORCE INDEX (PRIMARY)
+WHERE k.tree_pos >= ? AND k.tree_pos < ? AND (k.hidden & IF(k.tree_pos = ?, ?, ?)) = 0;
+
 -- name: contract_list_stored
 -- exempt: an interval of labels that the caller chooses, for the operator's comparison
 SELECT k.tree_pos, k.contract_id, k.tenant_id, k.public_id, k.tenant_public_id, k.tenant_name, k.tier, k.name, k.version,
@@ -30,11 +60,6 @@ WHERE k.tree_pos >= ? AND k.tree_pos < ? ORDER BY k.tree_pos, k.contract_id;
 -- exempt: the housekeeper's work: all trees
 SELECT DISTINCT k.tree_pos FROM contract_list k FORCE INDEX (next_change)
 WHERE k.next_change <= ? LIMIT ?;
-
--- Their tenants' rows are locked first, as whoever changes a contract does.
--- name: contract_list_lock
--- exempt: the housekeeper's work: by labels
-SELECT l.tree_pos FROM tenant_list l FORCE INDEX (PRIMARY) WHERE l.tree_pos IN (?) ORDER BY l.tree_pos FOR UPDATE;
 
 -- Whether the tables were ever filled: an older program had none of them.
 -- name: contract_list_missing

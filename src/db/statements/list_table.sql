@@ -65,8 +65,10 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 
 
 -- name: list_total_put
 -- exempt: writes the counters of one tenant, by its key
-REPLACE INTO tenant_total (tenant_id, total, tier_2, tier_3, onboarding, suspended, r_failed, r_warning, r_success, version)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+REPLACE INTO tenant_total (tenant_id, total, tier_2, tier_3, onboarding, suspended, r_failed, r_warning, r_success, version,
+  c_total, c_active, c_scheduled, c_draft, c_expired, c_cancelled, c_superseded, c_tier_2, c_tier_3,
+  c_ends_30, c_ends_60, c_ends_90, c_unbilled)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: list_table_onboarded
 -- exempt: by the keys of tenants whose last task was found done
