@@ -244,9 +244,9 @@ test('a moved customer is the new reseller\'s, and what the former one keeps to 
 	const id = await add(reseller, resellers[0].id, 'Moving company');
 	const [[key]] = await instance.sql(`SELECT id FROM tenant WHERE public_id = '${id}'`);
 	const [[former]] = await instance.sql(`SELECT id FROM tenant WHERE public_id = '${resellers[0].id}'`);
-	await instance.sql(`INSERT INTO contract (public_id, tenant_id, made_by_tenant_id, stored_status, version, name, start_date, created_at)
-		VALUES ('MOVEDRAFT', ${key}, ${former}, 'draft', 1, 'Secret draft', CURRENT_DATE, NOW()), ('MOVEREADY', ${key}, ${former}, 'ready', 1,
-		'Open contract', '2020-01-01', NOW()), ('MOVEGONE', ${key}, ${former}, 'cancelled', 1, 'Secret cancelled', '2020-01-01', NOW());
+	await instance.sql(`INSERT INTO contract (public_id, tenant_id, made_by_tenant_id, stored_status, version, name, start_date, created_at, visible_from)
+		VALUES ('MOVEDRAFT', ${key}, ${former}, 'draft', 1, 'Secret draft', CURRENT_DATE, NOW(), NULL), ('MOVEREADY', ${key}, ${former}, 'ready', 1,
+		'Open contract', '2020-01-01', NOW(), 1), ('MOVEGONE', ${key}, ${former}, 'cancelled', 1, 'Secret cancelled', '2020-01-01', NOW(), NULL);
 		INSERT INTO contract_version (contract_id, version, saved_at, saved_by_name, saved_by_tenant_id, name, start_date, renewal,
 		entitlement, notes) SELECT id, 1, NOW(), 'Former Author', ${former}, name, start_date, 'auto', 'none', 'Secret notes' FROM contract
 		WHERE tenant_id = ${key};
