@@ -63,6 +63,16 @@ export class Instance {
 		return readFileSync(path.join(this.state, 'log', `${name}.log`), 'utf8');
 	}
 
+	start({ args = [], env = {} } = {}) {
+		// Files, not pipes: what it starts in the background would hold a pipe open.
+		return new Promise((resolve, reject) => {
+			const child = spawn(DEV, ['start', '--state', this.state, '--port', String(this.port), ...args],
+				{ stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } });
+			child.on('error', reject);
+			child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`./dev start ended with ${code}`))));
+		});
+	}
+
 	async stop() {
 		await this.dev(['stop']).catch(() => {});
 	}
@@ -86,13 +96,7 @@ export async function startInstance(name, { args = [], env = {} } = {}) {
 	const instance = new Instance(`${process.env.TENANTRY_STATE}-${name}`, port);
 	if (existsSync(instance.state))
 		await instance.discard();
-	// Files, not pipes: what it starts in the background would hold a pipe open.
-	await new Promise((resolve, reject) => {
-		const child = spawn(DEV, ['start', '--state', instance.state, '--port', String(port), ...args],
-			{ stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...env } });
-		child.on('error', reject);
-		child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`./dev start ended with ${code}`))));
-	});
+	await instance.start({ args, env });
 	return instance;
 }
 
