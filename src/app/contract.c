@@ -10,8 +10,9 @@
 /* The columns of contract_by_id. */
 enum { K_KEY, K_ID, K_NEWEST, K_STORED, K_VISIBLE, K_REASON, K_START, K_END, K_FORMER, K_TENANT, K_VERSION, K_SAVED, K_BY, K_KNOWN,
 	K_VALUES, K_OLD = K_VALUES + CONTRACT_FIELDS_MAX };
-/* From K_OLD on, and in contract_successor: another contract; the key of the old one is behind. */
-enum { O_ID, O_NAME, O_STORED, O_START, O_END, O_VISIBLE, O_FORMER, O_KEY };
+/* From K_OLD on, and in contract_successor: another contract; behind it the key of the old one, and in contract_by_keys the tenant's
+ * place. */
+enum { O_ID, O_NAME, O_STORED, O_START, O_END, O_VISIBLE, O_FORMER, O_KEY, O_PLACE };
 
 /* A tenant sees neither drafts nor notes of its own contracts; a distributor makes its own, so it does. */
 bool contract_own(const struct context *c, uint64_t place)
@@ -32,10 +33,14 @@ bool contract_version_visible(const struct context *c, const struct contract *co
 	return !draft || !(contract->own || ((!known || contract->former) && scope_tier(c->scope) == TIER_RESELLER));
 }
 
+bool contract_maker_of(const struct context *c, enum tier tier, bool self)
+{
+	return tier == TIER_DISTRIBUTOR ? self : tier == scope_tier(c->scope) + 1;
+}
+
 bool contract_maker(const struct context *c)
 {
-	enum tier tier = c->tenant.row.tier, acting = scope_tier(c->scope);
-	return tier == TIER_DISTRIBUTOR ? c->tenant.self : tier == acting + 1;
+	return contract_maker_of(c, c->tenant.row.tier, c->tenant.self);
 }
 
 bool contract_may_write(const struct context *c)
@@ -58,9 +63,14 @@ bool contract_editable(const struct contract *contract)
 	return strcmp(contract->stored, "draft") == 0 || strcmp(contract->stored, "ready") == 0;
 }
 
+bool contract_status_cancellable(enum contract_status status)
+{
+	return status == CONTRACT_DRAFT || status == CONTRACT_SCHEDULED || status == CONTRACT_ACTIVE;
+}
+
 bool contract_cancellable(const struct contract *contract)
 {
-	return contract->status == CONTRACT_DRAFT || contract->status == CONTRACT_SCHEDULED || contract->status == CONTRACT_ACTIVE;
+	return contract_status_cancellable(contract->status);
 }
 
 bool contract_supersedable(const struct contract *contract)
@@ -73,16 +83,17 @@ static const char *text_or_null(struct arena *arena, const char *text)
 	return text != NULL && *text != '\0' ? arena_strdup(arena, text) : NULL;
 }
 
-/* May another contract of the same tenant be seen? */
-static bool other_visible(const struct context *c, const struct contract *contract, char **row)
+/* May another contract of the same tenant, which is at PLACE, be seen? */
+static bool other_visible(const struct context *c, const struct contract *contract, uint64_t place, char **row)
 {
 	if (row[O_ID] == NULL || (contract->own && row[O_VISIBLE] == NULL))
 		return false;
 	enum contract_status status = contract_day_status(row[O_STORED], row[O_START], row[O_END], scope_today(c->scope));
-	return !contract_hidden(c, c->tenant.row.tree_pos, db_uint(row[O_FORMER]) != 0, status);
+	return !contract_hidden(c, place, db_uint(row[O_FORMER]) != 0, status);
 }
 
-static void contract_read(const struct context *c, char **row, struct contract *contract)
+/* False: the viewer may not see it. */
+static bool contract_read(const struct context *c, char **row, uint64_t place, struct contract *contract)
 {
 	struct arena *arena = c->arena;
 	*contract = (struct contract){
@@ -94,7 +105,7 @@ static void contract_read(const struct context *c, char **row, struct contract *
 		.status = contract_day_status(row[K_STORED], row[K_START], row[K_END], scope_today(c->scope)),
 		.saved = customer_instant(arena, row[K_SAVED]),
 		.author = db_uint(row[K_KNOWN]) != 0 ? arena_strdup(arena, row[K_BY]) : "former reseller",
-		.own = contract_own(c, c->tenant.row.tree_pos), .former = db_uint(row[K_FORMER]) != 0,
+		.own = contract_own(c, place), .former = db_uint(row[K_FORMER]) != 0,
 		.supersedes_key = db_uint(row[K_OLD + O_KEY]),
 	};
 	/* Notes are their author's: not the tenant's own, nor the next parent's. */
@@ -104,9 +115,12 @@ static void contract_read(const struct context *c, char **row, struct contract *
 		contract->values[i] = text_or_null(arena, row[K_VALUES + i]);
 	if (!contract->notes)
 		contract->values[CONTRACT_NOTES] = NULL;
-	if (other_visible(c, contract, row + K_OLD))
+	if (other_visible(c, contract, place, row + K_OLD))
 		contract->supersedes = (struct contract_other){ contract->supersedes_key, arena_strdup(arena, row[K_OLD + O_ID]),
 			arena_strdup(arena, row[K_OLD + O_NAME]) };
+	/* Of a contract that never left draft the tenant itself has nothing to see, cancelled or not. */
+	return !contract_hidden(c, place, contract->former, contract->status) &&
+		contract_version_visible(c, contract, contract->version, db_uint(row[K_KNOWN]) != 0);
 }
 
 enum error contract_find(struct context *c, const char *id, unsigned version, struct contract *contract)
@@ -120,12 +134,20 @@ enum error contract_find(struct context *c, const char *id, unsigned version, st
 	error = customer_facts(c, row[K_TENANT]);
 	if (error != ERR_NONE)
 		return error;
-	contract_read(c, row, contract);
-	/* Of a contract that never left draft the tenant itself has nothing to see, cancelled or not. */
-	if (contract_hidden(c, c->tenant.row.tree_pos, contract->former, contract->status) ||
-		!contract_version_visible(c, contract, contract->version, db_uint(row[K_KNOWN]) != 0))
-		return ERR_NOT_FOUND;
-	return ERR_NONE;
+	return contract_read(c, row, c->tenant.row.tree_pos, contract) ? ERR_NONE : ERR_NOT_FOUND;
+}
+
+enum error contracts_find(struct context *c, const uint64_t *keys, size_t count, struct contract **contracts, size_t *found)
+{
+	DB_ROWS_AUTO rows = NULL;
+	*contracts = arena_array(c->arena, count + 1, sizeof **contracts);
+	*found = 0;
+	if (count == 0)
+		return ERR_NONE;
+	enum error error = db_query(c->db, c->scope, STMT_CONTRACT_BY_KEYS, DB_VALUES(DB_UINTS(keys, count)), &rows);
+	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
+		*found += contract_read(c, row, db_uint(row[K_OLD + O_PLACE]), &(*contracts)[*found]);
+	return error;
 }
 
 enum error contract_successor(struct context *c, const struct contract *contract, struct contract_other *successor)
@@ -134,7 +156,7 @@ enum error contract_successor(struct context *c, const struct contract *contract
 	*successor = (struct contract_other){ 0 };
 	enum error error = db_query(c->db, c->scope, STMT_CONTRACT_SUCCESSOR, DB_VALUES(DB_UINT(contract->key)), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;
-	if (row != NULL && other_visible(c, contract, row))
+	if (row != NULL && other_visible(c, contract, c->tenant.row.tree_pos, row))
 		*successor = (struct contract_other){ 0, arena_strdup(c->arena, row[O_ID]), arena_strdup(c->arena, row[O_NAME]) };
 	return error;
 }

@@ -41,6 +41,9 @@ bool contract_hidden(const struct context *c, uint64_t place, bool former, enum 
  * none that the viewer may see. */
 enum error contract_find(struct context *c, const char *id, unsigned version, struct contract *contract);
 
+/* Those of the contracts with the keys that the viewer may see, as they say now, by key. Leaves c->tenant alone. */
+enum error contracts_find(struct context *c, const uint64_t *keys, size_t count, struct contract **contracts, size_t *found);
+
 /* What has superseded it, if that has left draft and the viewer may see it. */
 enum error contract_successor(struct context *c, const struct contract *contract, struct contract_other *successor);
 
@@ -48,7 +51,11 @@ enum error contract_successor(struct context *c, const struct contract *contract
  * as a draft, nor does its parent read a former parent's drafts. */
 bool contract_version_visible(const struct context *c, const struct contract *contract, unsigned version, bool known);
 
-/* Does the acting tenant make the contracts of c->tenant (its direct parent, or a distributor its own)? Says nothing of the role. */
+/* Does the acting tenant make the contracts of a tenant of TIER (its direct parent, or, with SELF, a distributor its own)? Says nothing
+ * of the role. */
+bool contract_maker_of(const struct context *c, enum tier tier, bool self);
+
+/* The same of c->tenant. */
 bool contract_maker(const struct context *c);
 
 /* contract_maker() and the role Admin. */
@@ -60,6 +67,7 @@ enum error contract_relation(struct context *c);
 /* May it still be changed, cancelled, superseded? */
 bool contract_editable(const struct contract *contract);
 bool contract_cancellable(const struct contract *contract);
+bool contract_status_cancellable(enum contract_status status);
 bool contract_supersedable(const struct contract *contract);
 
 /* The name of a field in forms and JSON, and its label. */
@@ -69,7 +77,8 @@ const char *contract_field_label(enum contract_value field);
 /* What a field's value is to a person ("Auto-renewal" for "auto"); VALUE itself for most. NULL for NULL. */
 const char *contract_field_text(enum contract_value field, const char *value);
 
-/* The JSON object of a contract (contract.md "JSON API"): of id, tenant, version, saved, status, supersedes, values; notes when `notes`. */
+/* The JSON object of a contract (contract.md "JSON API"): of id, tenant, version, saved, status, supersedes, values; notes when `notes`.
+ * Without id, of a tenant without contract: all else is null. */
 struct json_object *contract_json(struct arena *arena, const struct contract *contract);
 
 #endif

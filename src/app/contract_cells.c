@@ -2,9 +2,10 @@
 #include "app/contract_cells.h"
 
 #include <json-c/json.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "app/customer.h"
+#include "app/contract.h"
 #include "app/customer_cells.h"
 
 #define NOTHING "---"
@@ -108,26 +109,35 @@ void contract_element(struct doc *doc, const struct contract_row *row)
 	doc_attr(doc, "entitlement", row->entitlement);
 }
 
-struct json_object *contract_row_json(const struct contract_row *row)
+static int key_compare(const void *left, const void *right)
 {
-	struct json_object *contract = json_object_new_object();
-	bool none = row->status == CONTRACT_NONE;
-	json_object_object_add(contract, "id", json_text(row->id));
-	json_object_object_add(contract, "tenantId", json_text(row->tenant));
-	json_object_object_add(contract, "name", json_text(row->name));
-	json_object_object_add(contract, "version", none ? NULL : json_object_new_int((int)row->version));
-	json_object_object_add(contract, "status", json_text(none ? NULL : status_words[row->status]));
-	json_object_object_add(contract, "start", json_text(row->start));
-	json_object_object_add(contract, "end", json_text(row->end));
-	json_object_object_add(contract, "renewal", json_text(row->renewal));
-	json_object_object_add(contract, "entitlement", json_text(row->entitlement));
-	return contract;
+	uint64_t a = ((const struct contract *)left)->key, b = ((const struct contract *)right)->key;
+	return a < b ? -1 : a > b;
+}
+
+enum error contract_rows_json(struct context *c, const struct contract_row *rows, size_t count, struct json_object **list)
+{
+	uint64_t *keys = arena_array(c->arena, count + 1, sizeof *keys);
+	struct contract *contracts;
+	size_t wanted = 0, found;
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].status != CONTRACT_NONE)
+			keys[wanted++] = rows[i].place.contract;
+	enum error error = contracts_find(c, keys, wanted, &contracts, &found);
+	*list = json_object_new_array();
+	for (size_t i = 0; error == ERR_NONE && i < count; i++) {
+		const struct contract key = { .key = rows[i].place.contract, .tenant = rows[i].tenant }, *contract = &key;
+		if (rows[i].status != CONTRACT_NONE)
+			contract = bsearch(&key, contracts, found, sizeof *contracts, key_compare);
+		if (contract != NULL)
+			json_object_array_add(*list, contract_json(c->arena, contract));
+	}
+	return error;
 }
 
 bool contract_row_may_cancel(const struct context *c, const struct contract_row *row)
 {
-	bool own = row->place.tenant == scope_low(c->scope) && row->tier == TIER_DISTRIBUTOR;
-	bool child = row->tier == scope_tier(c->scope) + 1;
-	bool cancellable = row->status == CONTRACT_ACTIVE || row->status == CONTRACT_SCHEDULED || row->status == CONTRACT_DRAFT;
-	return scope_role(c->scope) == ROLE_ADMIN && (own || child) && cancellable;
+	return scope_role(c->scope) == ROLE_ADMIN && row->status != CONTRACT_NONE &&
+		contract_maker_of(c, row->tier, row->place.tenant == scope_low(c->scope)) &&
+		contract_status_cancellable((enum contract_status)row->status);
 }

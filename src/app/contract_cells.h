@@ -23,9 +23,10 @@ extern const struct listing contracts_listing;
 /* Opens the element of a contract with what every list shows of it. */
 void contract_element(struct doc *doc, const struct contract_row *row);
 
-struct json_object *contract_row_json(const struct contract_row *row);
+/* The JSON objects of rows (contract_json()), in their order; the versions are read for it. Rows that are gone by now are left out. */
+enum error contract_rows_json(struct context *c, const struct contract_row *rows, size_t count, struct json_object **list);
 
-/* Whether the acting tenant may cancel it: an admin of the direct parent, or of the distributor that has it itself. */
+/* May the user cancel it? */
 bool contract_row_may_cancel(const struct context *c, const struct contract_row *row);
 
 #endif

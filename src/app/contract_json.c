@@ -39,19 +39,20 @@ struct json_object *contract_json(struct arena *arena, const struct contract *co
 {
 	const char *const *values = contract->values;
 	struct json_object *json = json_object_new_object();
+	bool none = contract->id == NULL;
 	json_object_object_add(json, "id", json_text(contract->id));
 	json_object_object_add(json, "tenantId", json_text(contract->tenant));
 	json_object_object_add(json, "name", json_text(values[CONTRACT_NAME]));
-	json_object_object_add(json, "version", json_object_new_int((int)contract->version));
+	json_object_object_add(json, "version", none ? NULL : json_object_new_int((int)contract->version));
 	json_object_object_add(json, "saved", json_text(contract->saved));
-	json_object_object_add(json, "status", json_text(contract_status_word(contract->status)));
+	json_object_object_add(json, "status", json_text(none ? NULL : contract_status_word(contract->status)));
 	json_object_object_add(json, "start", json_text(values[CONTRACT_START]));
 	json_object_object_add(json, "end", json_text(values[CONTRACT_END]));
 	json_object_object_add(json, "renewal", json_text(values[CONTRACT_RENEWAL]));
 	json_object_object_add(json, "entitlement", json_text(values[CONTRACT_ENTITLEMENT]));
 	json_object_object_add(json, "prefix", json_text(values[CONTRACT_PREFIX]));
-	json_object_object_add(json, "accounts", accounts_json(arena, values[CONTRACT_ACCOUNTS]));
-	json_object_object_add(json, "billing", billing_json(values));
+	json_object_object_add(json, "accounts", none ? NULL : accounts_json(arena, values[CONTRACT_ACCOUNTS]));
+	json_object_object_add(json, "billing", none ? NULL : billing_json(values));
 	if (contract->notes)
 		json_object_object_add(json, "notes", json_text(values[CONTRACT_NOTES]));
 	json_object_object_add(json, "supersedes", json_text(contract->supersedes.id));

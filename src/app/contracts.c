@@ -149,15 +149,14 @@ static enum error list_document(struct context *c, const struct view *view, cons
 
 static enum error list_json(struct context *c, const struct page *page)
 {
-	struct json_object *contracts = json_object_new_array();
-	for (size_t i = 0; i < page->count; i++)
-		json_object_array_add(contracts, contract_row_json(&page->rows[i]));
+	struct json_object *contracts;
+	enum error error = contract_rows_json(c, page->rows, page->count, &contracts);
 	c->json = json_object_new_object();
 	json_object_object_add(c->json, "contracts", contracts);
 	json_object_object_add(c->json, "pageToken", json_text(page->next));
 	json_object_object_add(c->json, "rowCount", json_object_new_int64((int64_t)page->matched));
 	json_object_object_add(c->json, "rowCountExact", json_object_new_boolean(!page->more));
-	return ERR_NONE;
+	return error;
 }
 
 /* All rows in chunks; memory is of one. */
@@ -249,16 +248,13 @@ enum error api_contracts_get(struct context *c)
 		error = page_counts(c, &view, &reader, &page);
 	if (error != ERR_NONE)
 		return error;
-	struct json_object *contracts = json_object_new_array();
-	for (size_t i = 0; error == ERR_NONE && i < page.count; i++) {
-		struct contract contract;
+	size_t count = 0;
+	for (size_t i = 0; i < page.count; i++)
 		/* With unbilled=1 there are tenants without any. */
-		error = page.rows[i].id != NULL ? contract_find(c, page.rows[i].id, 0, &contract) : ERR_NOT_FOUND;
-		if (error == ERR_NONE)
-			json_object_array_add(contracts, contract_json(c->arena, &contract));
-		else if (error == ERR_NOT_FOUND)
-			error = ERR_NONE;
-	}
+		if (page.rows[i].status != CONTRACT_NONE)
+			page.rows[count++] = page.rows[i];
+	struct json_object *contracts;
+	error = contract_rows_json(c, page.rows, count, &contracts);
 	c->json = api_page_json("contracts", contracts, page.next, page.matched, !page.more);
 	return error;
 }

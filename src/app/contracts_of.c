@@ -35,21 +35,21 @@ static enum error contracts_read(struct context *c, struct contract_row **rows, 
 }
 
 /* Up to three for the pop-up: active, then scheduled, then draft, then the newest others. */
-static size_t contracts_pick(const struct contract_row *rows, size_t count, const struct contract_row *picked[SUMMARY_MAX])
+static size_t contracts_pick(const struct contract_row *rows, size_t count, struct contract_row picked[SUMMARY_MAX])
 {
 	size_t used = 0;
 	for (unsigned rank = CONTRACT_ACTIVE; rank <= CONTRACT_EXPIRED && used < SUMMARY_MAX; rank++)
 		for (size_t i = 0; i < count && used < SUMMARY_MAX; i++)
 			/* Expired, cancelled and superseded are one rank: the rows come newest first. */
 			if (rows[i].status == rank || (rank == CONTRACT_EXPIRED && rows[i].status > rank))
-				picked[used++] = &rows[i];
+				picked[used++] = rows[i];
 	return used;
 }
 
 enum error contracts_summary_get(struct context *c)
 {
 	struct contract_row *rows;
-	const struct contract_row *picked[SUMMARY_MAX];
+	struct contract_row picked[SUMMARY_MAX];
 	size_t count;
 	enum error error = contracts_read(c, &rows, &count);
 	if (error != ERR_NONE)
@@ -57,19 +57,18 @@ enum error contracts_summary_get(struct context *c)
 	size_t used = contracts_pick(rows, count, picked);
 	c->title = arena_printf(c->arena, "Contracts of %s", c->tenant.row.name);
 	if (c->format == FORMAT_JSON) {
-		struct json_object *contracts = json_object_new_array();
-		for (size_t i = 0; i < used; i++)
-			json_object_array_add(contracts, contract_row_json(picked[i]));
+		struct json_object *contracts;
+		error = contract_rows_json(c, picked, used, &contracts);
 		c->json = json_object_new_object();
 		json_object_object_add(c->json, "total", json_object_new_int64((int64_t)count));
 		json_object_object_add(c->json, "contracts", contracts);
-		return ERR_NONE;
+		return error;
 	}
 	customer_header(c, "contracts");
 	doc_open(c->doc, "contracts");
 	doc_attr_int(c->doc, "total", (long long)count);
 	for (size_t i = 0; i < used; i++) {
-		contract_element(c->doc, picked[i]);
+		contract_element(c->doc, &picked[i]);
 		doc_close(c->doc);
 	}
 	if (count > SUMMARY_MAX)
@@ -98,12 +97,11 @@ enum error contracts_of_get(struct context *c)
 		return contracts_of_csv(c, rows, count);
 	c->title = c->tenant.row.name;
 	if (c->format == FORMAT_JSON) {
-		struct json_object *contracts = json_object_new_array();
-		for (size_t i = 0; i < count; i++)
-			json_object_array_add(contracts, contract_row_json(&rows[i]));
+		struct json_object *contracts;
+		error = contract_rows_json(c, rows, count, &contracts);
 		c->json = json_object_new_object();
 		json_object_object_add(c->json, "contracts", contracts);
-		return ERR_NONE;
+		return error;
 	}
 	customer_header(c, "contracts");
 	doc_open(c->doc, "contracts");

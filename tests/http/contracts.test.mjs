@@ -120,6 +120,48 @@ test('what is hidden from a tenant is not found by its text either', async () =>
 	assert.equal((await clients.get('reseller').get(`/contracts?after=${hidden.id}`)).status, 400, 'nor is it a place');
 });
 
+test('a contract is the same object on its own page, in the list of all and in those of its customer', async () => {
+	for (const user of ['distributor', 'reseller', 'customer']) {
+		const client = clients.get(user), all = (await client.get('/contracts.json?limit=200')).json.contracts;
+		assert.ok(all.length > 1);
+		const some = all.filter((one, i) => i % 5 === 0 || one.supersedes);
+		await each(some, async (one) => {
+			assert.deepEqual((await client.get(`/contracts/${one.id}.json`)).json, one);
+			const of = (await client.get(`/customers/${one.tenantId}/contracts.json`)).json.contracts;
+			assert.deepEqual(of.find(({ id }) => id === one.id), one);
+			for (const picked of (await client.get(`/customers/${one.tenantId}/contracts/summary.json`)).json.contracts)
+				assert.deepEqual(picked, of.find(({ id }) => id === picked.id));
+		});
+		for (const field of ['version', 'saved', 'prefix', 'accounts', 'billing', 'supersedes'])
+			assert.ok(some.every((one) => field in one), field);
+	}
+	await each([...clients.keys()], async (user) => {
+		for (const { id, tenantId, ...rest } of (await clients.get(user).get('/contracts.json?unbilled=1&limit=200')).json.contracts)
+			assert.ok(id !== null || Object.values(rest).every((value) => value === null), `${tenantId} has no contract`);
+	});
+});
+
+test('the pop-up has active contracts, then scheduled ones, then drafts, then the newest others, and a link to all when there are more than three', async () => {
+	const rank = (status) => ['active', 'scheduled', 'draft'].indexOf(status) >>> 0;
+	const sizes = new Set();
+	await each(['distributor', 'reseller', 'customer'], async (user) => {
+		const acting = model.ofUser(USERS[user]), client = clients.get(user);
+		await each(model.view(acting).rows, async ({ tenant }) => {
+			const visible = tenant.contracts.filter((contract) => seen(acting, tenant, contract));
+			visible.sort((a, b) => rank(a.status) - rank(b.status) || b.start.localeCompare(a.start));
+			const page = await client.get(`/customers/${tenant.id}/contracts/summary`);
+			const titles = page.html.all('main a').filter((a) => /^\/contracts\//.test(a.attr('href') ?? ''));
+			const json = (await client.get(`/customers/${tenant.id}/contracts/summary.json`)).json;
+			assert.equal(json.total, visible.length);
+			assert.deepEqual(json.contracts.map(({ status, start }) => [status, start]), visible.slice(0, 3).map(({ status, start }) => [status, start]));
+			assert.equal(new Set(titles.map((a) => a.attr('href'))).size, Math.min(3, visible.length));
+			assert.equal(page.body.includes('View all contracts'), visible.length > 3);
+			sizes.add(Math.min(4, visible.length));
+		});
+	});
+	assert.ok(sizes.has(0) && sizes.has(3) && sizes.has(4));
+});
+
 test('pages forwards and backwards join to what the file has', async () => {
 	for (const filter of [{}, { status: ['active', 'expired'] }, { q: 'agreement' }, { unbilled: true }]) {
 		const rows = wanted('distributor', filter).map(({ tenant, contract }) => contract?.id ?? tenant.id);
