@@ -353,7 +353,8 @@ static bool is_excluded(struct compiler *c, const xmlNode *node, const xmlNs *sp
 
 static struct op *compile_literal_element(struct compiler *c, const xmlNode *node)
 {
-	if (node->ns != NULL) {
+	/* a prefix that is declared nowhere stays in the name */
+	if (node->ns != NULL || xmlStrchr(node->name, ':') != NULL) {
 		unknown(c, node, "the element %s in a namespace", node->name);
 		return NULL;
 	}
@@ -382,6 +383,14 @@ static struct op *compile_literal_element(struct compiler *c, const xmlNode *nod
 
 /* ---- bodies ---- */
 
+/* Gives up when something else than other xsl:NAME stands before NODE: libxslt has its own ideas then. */
+static void check_leading(struct compiler *c, const xmlNode *node, const char *name)
+{
+	for (const xmlNode *before = node->prev; before != NULL; before = before->prev)
+		if (before->type != XML_COMMENT_NODE && !is_xslt(before, name) && !(before->type == XML_TEXT_NODE && is_blank(before)))
+			unknown(c, node, "xsl:%s behind something else", name);
+}
+
 static struct op *compile_instruction(struct compiler *c, const xmlNode *node)
 {
 	static const struct {
@@ -402,16 +411,15 @@ static struct op *compile_instruction(struct compiler *c, const xmlNode *node)
 		}
 	if (is_xslt(node, "variable"))
 		return compile_variable(c, node, OP_VARIABLE);
-	/* Read by xsl:for-each, whose first children they are: libxslt would leave out later ones. */
+	/* Read by xsl:for-each. */
 	if (is_xslt(node, "sort") && is_xslt(node->parent, "for-each")) {
-		for (const xmlNode *before = node->prev; before != NULL; before = before->prev)
-			if (before->type != XML_COMMENT_NODE && !is_xslt(before, "sort") && !(before->type == XML_TEXT_NODE && is_blank(before)))
-				unknown(c, node, "xsl:sort behind something else");
+		check_leading(c, node, "sort");
 		return NULL;
 	}
-	/* libxslt has seen to it that it stands at the beginning of a template. */
-	if (is_xslt(node, "param") && is_xslt(node->parent, "template"))
+	if (is_xslt(node, "param") && is_xslt(node->parent, "template")) {
+		check_leading(c, node, "param");
 		return compile_variable(c, node, OP_PARAM);
+	}
 	unknown(c, node, "xsl:%s", node->name);
 	return NULL;
 }

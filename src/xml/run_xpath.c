@@ -220,7 +220,8 @@ static bool path_visit(struct run *run, const struct expr *path, const struct co
 		ended = walk(run, path->steps, run->nodes[from + i], visit);
 	/* What the visit has put there takes the place of the start. */
 	size_t made = run->node_count - from - count;
-	memmove(run->nodes + from, run->nodes + from + count, made * sizeof *run->nodes);
+	if (made > 0)
+		memmove(run->nodes + from, run->nodes + from + count, made * sizeof *run->nodes);
 	run->node_count = from + made;
 	return ended;
 }
