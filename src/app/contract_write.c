@@ -13,12 +13,13 @@
 #include "db/contract_day.h"
 #include "db/list_table.h"
 
-/* NOW must live as long as the author. */
+/* What somebody from above writes as the parent is the parent's: the next parent after a move may know no more of it. NOW must live as
+ * long as the author. */
 static struct contract_author contract_author(const struct context *c, char now[CLOCK_INSTANT_SIZE])
 {
 	clock_sql(clock_now_ms(), now);
-	return (struct contract_author){ .user = c->identity->user, .tenant = scope_tenant(c->identity->home),
-		.acting = scope_tenant(c->scope), .name = context_name(c, c->identity->first_name, c->identity->last_name), .now = now };
+	return (struct contract_author){ .user = c->identity->user, .acting = scope_tenant(c->scope),
+		.name = context_name(c, c->identity->first_name, c->identity->last_name), .now = now };
 }
 
 /* The contract of the route as it is once nobody else can change it, for its maker. */

@@ -38,7 +38,7 @@ static enum error version_write(struct db *db, const struct scope *scope, const 
 	uint64_t contract, const char *const values[CONTRACT_FIELDS_MAX])
 {
 	struct db_value list[4 + CONTRACT_FIELDS_MAX + 1] = { DB_TEXT(author->now), DB_UINT(author->user), DB_TEXT(author->name),
-		DB_UINT(author->tenant) };
+		DB_UINT(author->acting) };
 	uint64_t changed;
 
 	for (int i = 0; i < CONTRACT_FIELDS_MAX; i++)
@@ -94,7 +94,7 @@ static enum error shorten(struct db *db, const struct scope *scope, const struct
 		&changed);
 	if (error == ERR_NONE && changed == 1)
 		error = db_execute(db, scope, STMT_CONTRACT_SHORTEN, DB_VALUES(DB_TEXT(author->now), DB_UINT(author->user),
-			DB_TEXT(author->name), DB_UINT(author->tenant), DB_UINT(key)), &changed);
+			DB_TEXT(author->name), DB_UINT(author->acting), DB_UINT(key)), &changed);
 	*old = (struct contract_old){ .key = key, .id = arena_strdup(arena, row[S_ID]), .name = arena_strdup(arena, row[S_NAME]),
 		.end = arena_strdup(arena, end), .email = arena_strdup(arena, row[S_EMAIL]),
 		.version = (unsigned)db_uint(row[S_VERSION]) + 1 };

@@ -29,7 +29,7 @@ enum contract_value {
 
 /* Who writes, and when (SQL's instant). */
 struct contract_author {
-	uint64_t user, tenant, acting; /* of the user; the tenant that it acts as, which is the contract's maker from now on */
+	uint64_t user, acting; /* the tenant that it acts as: the author of the version, and the contract's maker from now on */
 	const char *name, *now;
 };
 

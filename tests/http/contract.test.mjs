@@ -313,6 +313,29 @@ test('after a move the new parent reads what is in force, not what was drafted f
 	assert.equal((await next.get(`/contracts/${id}?version=1`)).status, 404);
 });
 
+test('what the distributor has written as the former parent is the former parent\'s', async () => {
+	const above = await login('distributor');
+	const tenant = await fresh(), id = await add(reseller, tenant, { notes: 'between us' });
+	await above.switchTo(own.id);
+	await done(save(above, id, { name: 'Named from above' }));
+	await done(save(above, id, { name: 'Named again' }));
+	await done(deed(reseller, id, 'activate'));
+	assert.equal((await get(reseller, id, '?version=2')).notes, 'between us');
+	const [[to]] = await instance.sql(`SELECT r.public_id FROM tenant r JOIN tenant d ON d.id = r.parent_id WHERE d.public_id = '${home.id}' AND r.tier = 2 AND r.public_id <> '${own.id}'
+		AND r.suspended_at IS NULL LIMIT 1`);
+	assert.equal((await send(distributor, `/customers/${tenant}/move`, `/customers/${tenant}/move`, { parent: to })).status, 303);
+	const next = await login('distributor');
+	await next.switchTo(to);
+	await done(save(next, id, { name: 'Taken over' }));
+	assert.equal((await next.get(`/contracts/${id}?version=2`)).status, 404, 'a draft of the former parent');
+	const third = await next.get(`/contracts/${id}?version=3`);
+	assert.equal(third.status, 200);
+	assert.doesNotMatch(third.body, /between us/);
+	assert.ok(!('notes' in await get(next, id, '?version=3')));
+	assert.match((await next.get(`/contracts/${id}.xml?version=3`)).body, /saved-by="former reseller"/);
+	assert.equal((await get(distributor, id, '?version=3')).notes, 'between us', 'the distributor reads on');
+});
+
 test('tasks of the onboarding lead to the form, and follow', async () => {
 	const tenant = await fresh();
 	const task = async (client) => (await client.get(`/customers/${tenant}/onboarding`)).html.all('li').find((li) => li.text.includes('Create contract'));
