@@ -23,17 +23,12 @@ static enum error clash_distributor(struct context *c, uint64_t *tenant, const c
 	return ERR_NONE;
 }
 
-enum error clash_refuse(struct context *c, const char *field, const char *what)
+enum error clash_may_try(struct context *c)
 {
 	char since[CLOCK_INSTANT_SIZE];
-	uint64_t distributor;
-	const char *ask;
 	clock_sql(clock_now_ms() - HOUR_MS, since);
-	enum error error = clash_distributor(c, &distributor, &ask);
-	if (error != ERR_NONE)
-		return error;
 	DB_ROWS_AUTO rows = NULL;
-	error = db_query(c->db, NULL, STMT_CLASH_COUNT, DB_VALUES(DB_UINT(scope_tenant(c->scope)), DB_TEXT(since)), &rows);
+	enum error error = db_query(c->db, NULL, STMT_CLASH_COUNT, DB_VALUES(DB_UINT(scope_tenant(c->scope)), DB_TEXT(since)), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;
 	if (error != ERR_NONE)
 		return error;
@@ -41,6 +36,16 @@ enum error clash_refuse(struct context *c, const char *field, const char *what)
 		c->retry_after = HOUR_MS / 1000;
 		return context_refuse(c, ERR_TOO_MANY, "Too many names were tried that cannot be used: please wait an hour.");
 	}
+	return ERR_NONE;
+}
+
+enum error clash_refuse(struct context *c, const char *field, const char *what)
+{
+	uint64_t distributor;
+	const char *ask;
+	enum error error = clash_distributor(c, &distributor, &ask);
+	if (error != ERR_NONE)
+		return error;
 	c->clash = what;
 	c->clash_value = arena_strdup(c->arena, form_value(c, field));
 	if (scope_tier(c->scope) == TIER_DISTRIBUTOR)

@@ -7,7 +7,11 @@
 
 #define CLASH_HOUR_MAX 10 /* answers an hour and acting tenant, then 429 */
 
-/* Refuses FIELD of c->form ("This e-mail address cannot be used here; ask DISTRIBUTOR."): ERR_INVALID_FIELDS, or ERR_TOO_MANY. WHAT is the
+/* Asked before it is looked up whether something is free that the scope does not hold: ERR_TOO_MANY once so many answers were given, for
+ * what is free too. Else the answer would go on to tell what is taken, and nobody would be told of it. */
+enum error clash_may_try(struct context *c);
+
+/* Refuses FIELD of c->form ("This e-mail address cannot be used here; ask DISTRIBUTOR."): ERR_INVALID_FIELDS. WHAT is the
  * thing's name in that sentence. The handler returns what this returns; the pipeline then calls clash_record(). */
 enum error clash_refuse(struct context *c, const char *field, const char *what);
 

@@ -45,6 +45,8 @@ enum error customer_domain_check(struct context *c, const char *domain, uint64_t
 		return form_wrong(c, "domain", arena_printf(c->arena, db_uint(row[1]) != 0
 			? "%s, which is deleted, has this domain. It can be restored under Deleted customers."
 			: "%s has this domain already.", row[0]));
+	if (error == ERR_NONE)
+		error = clash_may_try(c);
 	if (error == ERR_NONE && domain_reserved(domain))
 		return clash_refuse(c, "domain", "domain");
 	if (error == ERR_NONE)
@@ -113,12 +115,12 @@ static enum error new_write(struct context *c, const struct list_row *parent, co
 enum error customer_create(struct context *c, const char *parent_field, const char **id)
 {
 	struct list_row parent;
-	enum error error = customer_domain_check(c, form_value(c, "domain"), 0);
-	if (error != ERR_NONE)
-		return error;
-	error = customer_find(c, form_value(c, parent_field), &parent);
+	enum error error = customer_find(c, form_value(c, parent_field), &parent);
 	if (error == ERR_NOT_FOUND || (error == ERR_NONE && parent.tier == TIER_CUSTOMER))
 		return form_wrong(c, parent_field, "Please choose one of the list.");
+	/* Last: whether a name is taken is answered to nobody who could not have it. */
+	if (error == ERR_NONE)
+		error = customer_domain_check(c, form_value(c, "domain"), 0);
 	return error == ERR_NONE ? new_write(c, &parent, id) : error;
 }
 

@@ -68,6 +68,8 @@ static enum error source_account_free(struct context *c, const char *account, ui
 			? "%s, which is deleted, has this account. It can be restored under Deleted customers."
 			: "%s has this account connected already.", row[0]));
 	if (error == ERR_NONE)
+		error = clash_may_try(c);
+	if (error == ERR_NONE)
 		error = db_query(c->db, NULL, STMT_SOURCE_ACCOUNT_ANYWHERE,
 			DB_VALUES(DB_TEXT(account), DB_UINT(scope_tenant(c->scope)), DB_UINT(source)), &anywhere);
 	return error == ERR_NONE && db_next(anywhere) != NULL ? clash_refuse(c, "account", "AWS account") : error;

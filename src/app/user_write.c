@@ -46,14 +46,18 @@ static enum error user_email_free(struct context *c, const char *email, uint64_t
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(c->db, NULL, STMT_USER_EMAIL_TAKEN, DB_VALUES(DB_TEXT(email)), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;
-	if (row == NULL || db_uint(row[0]) == user)
+	if (error == ERR_NONE && row == NULL)
+		return clash_may_try(c);
+	if (error != ERR_NONE || db_uint(row[0]) == user)
 		return error;
 	DB_ROWS_AUTO holder = NULL;
 	error = db_query(c->db, c->scope, STMT_USER_EMAIL_HOLDER, DB_VALUES(DB_UINT(db_uint(row[0]))), &holder);
 	if (error != ERR_NONE)
 		return error;
-	if ((row = db_next(holder)) == NULL)
-		return clash_refuse(c, "email", "e-mail address");
+	if ((row = db_next(holder)) == NULL) {
+		error = clash_may_try(c);
+		return error == ERR_NONE ? clash_refuse(c, "email", "e-mail address") : error;
+	}
 	return form_wrong(c, "email", arena_printf(c->arena, "%s of %s has this e-mail address already.",
 		context_name(c, row[0], row[1]), row[2]));
 }

@@ -150,6 +150,8 @@ test('a taken domain is named within the scope, and not told of outside', async 
 	for (let i = 0; i < 10 && status === 422; i++)
 		({ status } = await send(reseller, '/customers/new', '/customers/new', { name: 'X', domain }));
 	assert.equal(status, 429);
+	const free = { name: 'X', domain: fresh() };
+	assert.equal((await send(reseller, '/customers/new', '/customers/new', free)).status, 429, 'what is free is not told from what is taken any more');
 	assert.ok((await distributor.get(path(home.id, 'activity.json'))).json.events.filter(({ action }) => action === 'clash').length >= 9);
 	assert.ok(!(await distributor.get(path(resellers[1].id, 'activity.json'))).json.events.some(({ action }) => action === 'clash'));
 	await add(other, (await list(other)).tenants.find(({ tier }) => tier === 'reseller').id, 'Another tree', domain);

@@ -138,6 +138,11 @@ export class World extends Model {
 		return 422;
 	}
 
+	// Then what is free is not told from what is taken.
+	spent(who) {
+		return who.acting.clashes >= CLASHES ? 429 : null;
+	}
+
 	// ---- customers ----
 
 	domainFault(who, domain, tenant = null) {
@@ -145,7 +150,7 @@ export class World extends Model {
 		const holder = this.tenants.find((one) => one.domain === domain && one !== tenant && this.distributor(one) === root);
 		if (holder && this.under(who.acting, holder))
 			return 422;
-		return holder || RESERVED.has(domain.split('.').at(-1)) ? this.clash(who) : null;
+		return holder || RESERVED.has(domain.split('.').at(-1)) ? this.clash(who) : this.spent(who);
 	}
 
 	addCustomer(who, { parent, name, domain, valid }) {
@@ -248,7 +253,7 @@ export class World extends Model {
 	emailFault(who, email, user = null) {
 		const holder = this.users.find((one) => one.email === email && !one.deleted && one !== user);
 		if (!holder)
-			return null;
+			return user?.email === email ? null : this.spent(who);
 		return this.holds(who.acting, holder.tenant) ? 422 : this.clash(who);
 	}
 
