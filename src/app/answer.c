@@ -44,15 +44,18 @@ const char *context_login_cookie(const struct context *c)
 	return cookie != NULL && strlen(cookie) == SECRET_SIZE - 1 ? cookie : NULL;
 }
 
-const char *context_login_secret(struct context *c)
+const char *context_login_renew(struct context *c)
 {
-	const char *cookie = context_login_cookie(c);
-	if (cookie != NULL)
-		return cookie;
 	char *secret = arena_alloc(c->arena, SECRET_SIZE);
 	secret_make(secret);
 	c->cookies[c->cookie_count++] = answer_cookie(c, true, secret);
 	return secret;
+}
+
+const char *context_login_secret(struct context *c)
+{
+	const char *cookie = context_login_cookie(c);
+	return cookie != NULL ? cookie : context_login_renew(c);
 }
 
 const char *context_login_token(struct context *c)

@@ -98,6 +98,8 @@ const char *context_token(const struct context *c);
 /* The cookie from before the login: NULL when the browser has none, or made then. */
 const char *context_login_cookie(const struct context *c);
 const char *context_login_secret(struct context *c);
+/* Another one in its place. */
+const char *context_login_renew(struct context *c);
 
 /* A token for a form that needs no session: bound to that cookie. */
 const char *context_login_token(struct context *c);

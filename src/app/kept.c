@@ -6,6 +6,7 @@
 
 #include "app/answer.h"
 #include "app/routes.h"
+#include "auth/login.h"
 #include "base/clock.h"
 
 #define PATH_BYTES_MAX 200
@@ -38,13 +39,14 @@ enum error kept_put(struct context *c)
 
 	uint8_t hash[SECRET_HASH_SIZE], session[SECRET_HASH_SIZE];
 	char now[CLOCK_INSTANT_SIZE], since[CLOCK_INSTANT_SIZE];
+	const char *network = login_network(c->arena, http->address);
 	secret_hash(context_login_secret(c), hash);
 	secret_hash(secret, session);
 	clock_sql(clock_now_ms(), now);
 	return db_execute(c->db, NULL, STMT_KEPT_PUT,
 		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_TEXT(tenant), DB_BYTES(c->form_number, FORM_NUMBER_SIZE),
-			DB_TEXT(http->path), DB_BYTES(http->body, http->body_length), DB_TEXT(http->address), DB_TEXT(now),
-			DB_BYTES(session, sizeof session), DB_TEXT(http->address), DB_TEXT(kept_since(since)), DB_UINT(KEPT_ADDRESS_MAX)), NULL);
+			DB_TEXT(http->path), DB_BYTES(http->body, http->body_length), DB_TEXT(network), DB_TEXT(now),
+			DB_BYTES(session, sizeof session), DB_TEXT(network), DB_TEXT(kept_since(since)), DB_UINT(KEPT_ADDRESS_MAX)), NULL);
 }
 
 /* The key of this browser's form; false: it has no cookie, and so none. */
@@ -68,6 +70,15 @@ enum error kept_waits(const struct context *c, bool *waits)
 		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_TEXT(kept_since(since))), &rows);
 	*waits = error == ERR_NONE && db_next(rows) != NULL;
 	return error;
+}
+
+enum error kept_follow(struct context *c, const char *secret)
+{
+	uint8_t from[SECRET_HASH_SIZE], to[SECRET_HASH_SIZE];
+	if (!kept_key(c, from))
+		return ERR_NONE;
+	secret_hash(secret, to);
+	return db_execute(c->db, NULL, STMT_KEPT_FOLLOW, DB_VALUES(DB_BYTES(to, sizeof to), DB_BYTES(from, sizeof from)), NULL);
 }
 
 enum error kept_take(struct context *c, uint64_t user, const char *secret)

@@ -25,6 +25,9 @@ enum error kept_put(struct context *c);
 /* Does a form wait for a login of this browser? */
 enum error kept_waits(const struct context *c, bool *waits);
 
+/* The browser's cookie from before the login becomes SECRET: its form goes along. Before the new one is used for anything else. */
+enum error kept_follow(struct context *c, const char *secret);
+
 /* A login of USER: takes its form (c->kept; NULL when there is none). The form of anybody else in this browser is forgotten. */
 enum error kept_take(struct context *c, uint64_t user, const char *secret);
 

@@ -7,6 +7,7 @@
 #include "app/answer.h"
 #include "app/form.h"
 #include "app/handlers.h"
+#include "app/kept.h"
 #include "app/login.h"
 #include "auth/otp.h"
 #include "base/clock.h"
@@ -51,10 +52,14 @@ enum error login_proceed(struct context *c, uint64_t user, const char *next)
 
 	uint8_t hash[SECRET_HASH_SIZE];
 	char now[CLOCK_INSTANT_SIZE];
-	secret_hash(context_login_secret(c), hash);
+	/* A new cookie: whoever has put the old one into this browser must not be where only the code is missing. */
+	const char *secret = context_login_renew(c);
+	secret_hash(secret, hash);
 	clock_sql(clock_now_ms(), now);
-	error = db_execute(c->db, NULL, STMT_LOGIN_PENDING_PUT,
-		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_TEXT(now), DB_UINT(user)), NULL);
+	error = kept_follow(c, secret);
+	if (error == ERR_NONE)
+		error = db_execute(c->db, NULL, STMT_LOGIN_PENDING_PUT,
+			DB_VALUES(DB_BYTES(hash, sizeof hash), DB_TEXT(now), DB_UINT(user)), NULL);
 	/* A session that this browser had, of somebody else or not, is over: else the login page would lead into it. */
 	if (error == ERR_NONE && c->identity != NULL) {
 		c->cookies[c->cookie_count++] = answer_cookie(c, false, "");

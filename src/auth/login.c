@@ -1,6 +1,7 @@
 /* Logging in: the throttle and the check of login.h. Never tells why a login was wrong. */
 #include "auth/login.h"
 
+#include <arpa/inet.h>
 #include <sodium.h>
 #include <string.h>
 
@@ -27,6 +28,22 @@ static void login_window(char since[CLOCK_INSTANT_SIZE])
 	clock_sql(clock_now_ms() - LOGIN_WINDOW_MINUTES * INT64_C(60000), since);
 }
 
+const char *login_network(struct arena *arena, const char *address)
+{
+	static const uint8_t mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff };
+	struct in6_addr host;
+	char text[INET6_ADDRSTRLEN];
+	if (inet_pton(AF_INET6, address, &host) != 1)
+		return address;
+	if (memcmp(host.s6_addr, mapped, sizeof mapped) == 0) {
+		inet_ntop(AF_INET, host.s6_addr + sizeof mapped, text, sizeof text);
+		return arena_strdup(arena, text);
+	}
+	memset(host.s6_addr + 8, 0, 8);
+	inet_ntop(AF_INET6, &host, text, sizeof text);
+	return arena_printf(arena, "%s/64", text);
+}
+
 enum error login_throttle(struct db *db, struct arena *arena, const char *email, const char *address,
 	unsigned *retry_after)
 {
@@ -36,7 +53,7 @@ enum error login_throttle(struct db *db, struct arena *arena, const char *email,
 	login_window(since);
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(db, NULL, STMT_LOGIN_FAILURES,
-		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_TEXT(address), DB_TEXT(since)), &rows);
+		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_TEXT(login_network(arena, address)), DB_TEXT(since)), &rows);
 	if (error != ERR_NONE)
 		return error;
 	char **row = db_next(rows);
@@ -54,7 +71,7 @@ enum error login_failed(struct db *db, struct arena *arena, const char *email, c
 	secret_hash(login_email(arena, email), hash);
 	clock_sql(clock_now_ms(), now);
 	return db_execute(db, NULL, STMT_LOGIN_FAILED,
-		DB_VALUES(DB_TEXT(now), DB_TEXT(address), DB_BYTES(hash, sizeof hash)), NULL);
+		DB_VALUES(DB_TEXT(now), DB_TEXT(login_network(arena, address)), DB_BYTES(hash, sizeof hash)), NULL);
 }
 
 enum error login_check(struct db *db, const struct config *config, struct arena *arena, const char *email,

@@ -15,6 +15,10 @@ struct arena;
 
 enum login_result { LOGIN_OK, LOGIN_WRONG, LOGIN_SUSPENDED };
 
+/* What counts as one address, in the arena: of IPv6 the network of 64 bits, since whoever has one address there has them all; one of IPv4 that
+ * is written as IPv6, as itself; anything else as it is. */
+const char *login_network(struct arena *arena, const char *address);
+
 /* Is it too often? ERR_TOO_MANY with *RETRY_AFTER in seconds. EMAIL as typed. */
 enum error login_throttle(struct db *db, struct arena *arena, const char *email, const char *address,
 	unsigned *retry_after);

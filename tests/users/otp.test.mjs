@@ -55,6 +55,20 @@ async function first(email, { password = PASSWORD, from, next } = {}) {
 
 const second = (client, page, code, more = {}) => client.post('/login/code', { token: page.token('/login/code'), code, ...more });
 
+// Whoever can plant cookies would else wait behind them for others to show their passwords.
+test('the right password gives another cookie, and only that one is asked for the code', async () => {
+	const { email, secret } = await switchedOn(), client = visitor();
+	await client.get('/login');
+	const planted = client.jar.get('tenantry-login');
+	const page = await client.follow(await client.tryLogin(email, PASSWORD));
+	assert.notEqual(client.jar.get('tenantry-login'), planted);
+	const other = visitor();
+	other.jar.set('tenantry-login', planted);
+	assert.ok(!forms(await other.get('/login')).includes('/login/code'));
+	assert.equal((await second(client, page, otp(secret))).status, 303);
+	assert.ok(client.jar.has('tenantry'));
+});
+
 test('setting up takes the password, and shows secret and QR code in that answer alone', async () => {
 	const { email, client } = await someone(), off = await client.get('/account/otp');
 	assert.deepEqual(forms(off).slice(-1), ['/account/otp']);

@@ -15,6 +15,10 @@ SELECT 1 FROM kept_form WHERE login_hash = ? AND kept_at >= ?;
 -- exempt: the form is the browser's own
 SELECT user_id = ?, tenant_public_id, HEX(number), path, body FROM kept_form WHERE login_hash = ? AND kept_at >= ? FOR UPDATE;
 
+-- name: kept_follow
+-- exempt: the form is the browser's own
+UPDATE kept_form SET login_hash = ? WHERE login_hash = ?;
+
 -- name: kept_delete
 -- exempt: the form is the browser's own
 DELETE FROM kept_form WHERE login_hash = ?;
