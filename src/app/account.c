@@ -37,20 +37,31 @@ static enum error account_sessions(struct context *c, struct json_object *list)
 	return error;
 }
 
+static void account_columns_of(struct context *c, const struct listing *list)
+{
+	unsigned columns = columns_default(list);
+	if (c->identity->view_columns[list->remembered] != NULL)
+		columns_parse(list, c->identity->view_columns[list->remembered], &columns);
+	doc_open(c->doc, "columns");
+	doc_attr(c->doc, "list", list->file);
+	view_page_columns(c, list, columns);
+	doc_close(c->doc);
+}
+
 static void account_view(struct context *c)
 {
 	const struct identity *who = c->identity;
-	unsigned columns = columns_default(&customers_listing);
 	enum density density = DENSITY_STANDARD;
-	if (who->view_columns[LIST_CUSTOMERS] != NULL)
-		columns_parse(&customers_listing, who->view_columns[LIST_CUSTOMERS], &columns);
 	if (who->view_density != NULL)
 		density_parse(who->view_density, &density);
 	doc_open(c->doc, "view");
 	doc_attr(c->doc, "density", density_name(density));
 	doc_attr_int(c->doc, "limit", who->view_limit != 0 ? who->view_limit : LIMIT_DEFAULT);
 	doc_close(c->doc);
-	view_page_columns(c, &customers_listing, columns);
+	/* An end customer has no Customers page. */
+	if (scope_tier(who->home) != TIER_CUSTOMER)
+		account_columns_of(c, &customers_listing);
+	account_columns_of(c, &contracts_listing);
 }
 
 /* What a form that was sent has done. */

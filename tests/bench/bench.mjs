@@ -39,6 +39,8 @@ const names = [
 	{ name: 'contracts/unbilled', unit: 'us', of: ['contracts-unbilled', 'status'], figure: 'cost', most: 1.5 },
 	{ name: 'contracts/name', unit: 'us', of: ['contracts-name', 'name'], figure: 'cost', most: 1.5 },
 	{ name: 'contracts/csv', unit: 'rows/s', of: ['csv-contracts', 'csv'], figure: 'rate', least: 0.67 },
+	// CPU of the database for the pop-up of a customer's contracts, over the limit that the project has set itself
+	{ name: 'popup/database', unit: 'us', of: ['popup'], figure: 'database', against: 1000, most: 1 },
 	// CPU of the database for a change, over that for a plain INSERT of one row into the list table
 	{ name: 'write/add', unit: 'us', of: ['add', 'insert'], figure: 'database', most: 3 },
 	{ name: 'write/add-8', unit: 'us', of: ['add-8', 'insert-8'], figure: 'database', most: 3 },
@@ -118,6 +120,7 @@ function pages(instance, peers, { ids, deep, contracts, parts }) {
 		{ name: 'contracts-status', ...ours, connections: 4, paths: onContracts(['status=active', 'status=draft', 'status=expired', 'status=cancelled']) },
 		{ name: 'contracts-ends', ...ours, connections: 4, paths: onContracts(['ends=30', 'ends=60', 'ends=90']) },
 		{ name: 'contracts-unbilled', ...ours, connections: 4, paths: onContracts(['unbilled=1']) },
+		{ name: 'popup', ...ours, connections: 4, paths: ids.map((id) => `/customers/${id}/contracts/summary`) },
 		{ name: 'contracts-name', ...ours, connections: 4, paths: parts.map((part) => `/contracts?q=${encodeURIComponent(part)}`) },
 	];
 	for (const one of list) {

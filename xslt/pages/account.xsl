@@ -33,7 +33,10 @@
 				<section class="card pad">
 					<h2>View</h2>
 					<dl class="facts">
-						<dt>Columns</dt><dd><xsl:for-each select="../t:column[@shown]"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@title"/></xsl:for-each></dd>
+						<xsl:for-each select="../t:columns">
+							<dt>Columns of <xsl:choose><xsl:when test="@list = 'contracts'">Contracts</xsl:when><xsl:otherwise>Customers</xsl:otherwise></xsl:choose></dt>
+							<dd><xsl:for-each select="t:column[@shown]"><xsl:if test="position() &gt; 1">, </xsl:if><xsl:value-of select="@title"/></xsl:for-each></dd>
+						</xsl:for-each>
 						<dt>Density</dt><dd><xsl:choose><xsl:when test="@density = 'compact'">Compact</xsl:when><xsl:when test="@density = 'comfortable'">Comfortable</xsl:when><xsl:otherwise>Standard</xsl:otherwise></xsl:choose></dd>
 						<dt>Rows a page</dt><dd><xsl:value-of select="@limit"/></dd>
 					</dl>
