@@ -74,7 +74,6 @@ static void page_chips(struct context *c, const struct view *view)
 	}
 }
 
-/* What the filter form must carry on that is not a filter. */
 static void page_keep_one(struct context *c, const char *name, const char *value)
 {
 	doc_open(c->doc, "keep");
@@ -83,6 +82,7 @@ static void page_keep_one(struct context *c, const char *name, const char *value
 	doc_close(c->doc);
 }
 
+/* What the filter form must carry on that is not a filter. */
 static void page_keep(struct context *c, const struct view *view)
 {
 	if (view->columns_given) {

@@ -168,9 +168,7 @@ static enum error walk_below(struct walk *walk, uint64_t low, uint64_t high)
 	while (error == ERR_NONE && low < high && !walk_full(walk)) {
 		/* The range may begin inside a reseller that matches. */
 		uint64_t inside = tree_reseller(low);
-		uint64_t from = !walk->backwards && inside > scope_low(walk->scope) ? inside : low;
-		if (walk->backwards && inside > scope_low(walk->scope))
-			from = inside;
+		uint64_t from = inside > scope_low(walk->scope) ? inside : low;
 		struct list_row *row;
 		size_t count;
 		error = list_rows(walk->db, walk->scope, &resellers, from, high, walk->backwards, 1, walk->arena,
@@ -413,7 +411,7 @@ enum error walk_page(struct context *c, const struct view *view, struct walk *wa
 	if (error != ERR_NONE || page->count == 0 || earlier == 0)
 		return error;
 	struct walk_row *top = &page->rows[0];
-	bool is_context = page->count > 0 && walk->count > 0 && top->row.tree_pos != walk->items[0].row.tree_pos;
+	bool is_context = walk->count > 0 && top->row.tree_pos != walk->items[0].row.tree_pos;
 	if (is_context)
 		return walk_mark_top(walk, top, earlier);
 	/* The acting reseller's own page two: walk_context() leaves the root out, the page wants it on top. */

@@ -21,10 +21,6 @@
 #define WORTH_REMEMBERING 1000
 #define DELETED_KEPT_MS (INT64_C(30) * 86400 * 1000)
 
-struct contract_due {
-	struct contract_row row;
-};
-
 static int place_compare(const struct contract_place *a, const struct contract_place *b)
 {
 	if (a->tenant != b->tenant)
@@ -120,12 +116,12 @@ static void due_tenant(struct contract_reader *reader, char ***rows, size_t coun
 	}
 	contract_facts_day(&facts, scope_today(reader->scope));
 	for (size_t i = 0; i < count; i++) {
-		struct contract_due *due = &reader->dues[reader->due_count];
+		struct contract_row *due = &reader->dues[reader->due_count];
 
 		if (!due_matches(reader, &facts, &facts.rows[i], label, rows[i]))
 			continue;
-		row_read(&due->row, rows[i], arena);
-		due->row.status = facts.rows[i].status;
+		row_read(due, rows[i], arena);
+		due->status = facts.rows[i].status;
 		reader->due_count++;
 	}
 }
@@ -327,7 +323,7 @@ static void merge_dues(const struct contract_reader *reader, const struct contra
 		int order;
 
 		if (due < reader->due_count)
-			other = &reader->dues[backwards ? reader->due_count - 1 - due : due].row;
+			other = &reader->dues[backwards ? reader->due_count - 1 - due : due];
 		if (other != NULL && !span_holds(span, &other->place)) {
 			due++;
 			continue;

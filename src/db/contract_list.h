@@ -45,7 +45,7 @@ struct contract_reader {
 	struct db *db;
 	const struct scope *scope;
 	struct contract_filter filter;
-	struct contract_due *dues; /* rows that the day has changed and that match now, in order */
+	struct contract_row *dues; /* rows that the day has changed and that match now, in order */
 	size_t due_count;
 	uint64_t due_stored;       /* how many of the due rows match by what is stored of them */
 	bool settled;              /* there are rows to be left out until they are stored again */

@@ -1,7 +1,7 @@
 /* The Customers list as the database sees it: filtered pieces of the tree in tree order.
  *
  * The walk that makes a page out of these pieces (context rows, folding, paging) is
- * app/customer_walk.c. Every query here is made of fixed parts and bound values, over tenant_list clustered by
+ * app/walk.c. Every query here is made of fixed parts and bound values, over tenant_list clustered by
  * tree_pos, with the index forced: architecture.md tells why. */
 #ifndef TENANTRY_DB_LIST_H
 #define TENANTRY_DB_LIST_H
