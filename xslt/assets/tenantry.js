@@ -1,6 +1,7 @@
 // What the pages do better with a script. Without it every control is a link or a form that works.
 //
 // - Lists ([data-swap]): filter, paging, folding, chips, columns and density change the page in place.
+// - A secret that is shown once has a button that copies it.
 // - Ring, source state, contracts summary, and what asks first open the page that they lead to in a dialog.
 //
 // Nothing is made from data but by parsing a page of this site: no innerHTML, no template strings as markup.
@@ -199,6 +200,16 @@ function upgrade() {
 		link.setAttribute('role', 'button');
 		link.setAttribute('aria-expanded', String(link.classList.contains('open')));
 	}
+}
+
+// Beside a secret that is shown once; browsers have a clipboard on safe connections alone.
+for (const secret of navigator.clipboard ? document.querySelectorAll('.secret') : []) {
+	const button = make('button', { type: 'button', class: 'button' }, 'Copy');
+	button.addEventListener('click', async () => {
+		await navigator.clipboard.writeText(secret.textContent).then(() => button.replaceChildren('Copied'), () => getSelection().selectAllChildren(secret));
+		live.textContent = button.textContent === 'Copied' ? 'Copied' : '';
+	});
+	secret.after(button);
 }
 
 document.addEventListener('keydown', (event) => {

@@ -32,7 +32,7 @@
 			<xsl:when test="@before"><p>This token was made before, by the same form. It was shown then, and is not shown again.</p></xsl:when>
 			<xsl:otherwise>
 				<p>Copy it now: it is not shown again.</p>
-				<p><code class="secret"><xsl:value-of select="."/></code></p>
+				<p class="once"><code class="secret"><xsl:value-of select="."/></code></p>
 			</xsl:otherwise>
 		</xsl:choose>
 	</section>
@@ -41,11 +41,11 @@
 <xsl:template name="tokens-table">
 	<div class="scroll rows">
 		<table aria-label="API tokens">
-			<thead><tr><th scope="col" class="c-user">Name</th><th scope="col">Scope</th><th scope="col" class="c-state">State</th><th scope="col">Made by</th><th scope="col" class="c-created">Made</th><th scope="col" class="c-created">Expires</th><th scope="col" class="c-created">Last used</th></tr></thead>
+			<thead><tr><th scope="col" class="c-user">Name</th><th scope="col" class="c-scope">Scope</th><th scope="col" class="c-ended">State</th><th scope="col">Made by</th><th scope="col" class="c-created">Made</th><th scope="col" class="c-created">Expires</th><th scope="col" class="c-created">Last used</th></tr></thead>
 			<tbody>
 				<xsl:for-each select="t:api-token">
 					<tr>
-						<th scope="row"><bdi class="strong"><xsl:value-of select="@name"/></bdi><xsl:if test="@state = 'Active'"><xsl:text> </xsl:text><a href="{$base}customers/{/t:page/t:customer/@id}/tokens/{@id}/revoke">Revoke<span class="vh"><xsl:text> </xsl:text><xsl:value-of select="@name"/></span></a></xsl:if></th>
+						<th scope="row"><bdi class="strong"><xsl:value-of select="@name"/></bdi><xsl:if test="@state = 'Active'"><xsl:text> </xsl:text><a class="ask" href="{$base}customers/{/t:page/t:customer/@id}/tokens/{@id}/revoke">Revoke<span class="vh"><xsl:text> </xsl:text><xsl:value-of select="@name"/></span></a></xsl:if></th>
 						<td data-label="Scope"><xsl:value-of select="@scope"/></td>
 						<td data-label="State"><xsl:call-template name="token-state"/></td>
 						<td data-label="Made by" class="full"><bdi><xsl:value-of select="@maker"/></bdi></td>
@@ -64,7 +64,6 @@
 		<xsl:attribute name="class">badge<xsl:if test="@state = 'Active'"> active</xsl:if></xsl:attribute>
 		<xsl:value-of select="@state"/>
 	</span>
-	<xsl:if test="@reason"><span class="hint block"><xsl:value-of select="@reason"/></span></xsl:if>
-	<xsl:if test="@ended"><span class="hint block">on <xsl:call-template name="day"><xsl:with-param name="at" select="@ended"/></xsl:call-template></span></xsl:if>
+	<xsl:if test="@ended"><span class="hint block"><xsl:if test="@reason"><xsl:value-of select="@reason"/>, </xsl:if><xsl:call-template name="day"><xsl:with-param name="at" select="@ended"/></xsl:call-template></span></xsl:if>
 </xsl:template>
 </xsl:stylesheet>
