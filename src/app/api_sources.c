@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app/api_page.h"
+#include "app/customer.h"
 #include "app/form.h"
 #include "app/handlers.h"
 #include "app/source.h"
@@ -136,6 +137,13 @@ enum error api_sources_get(struct context *c)
 		label = db_uint(row[0]);
 		key = db_uint(row[1]);
 	}
+	/* How many there are is counted with every connection, for the acting tenant as for all. */
+	uint64_t total = 0;
+	error = customer_facts(c, scope_public_id(c->scope));
+	for (enum rollup state = ROLLUP_FAILED; state <= ROLLUP_NOT_AVAILABLE; state++)
+		total += c->tenant.sources[state];
+	if (error != ERR_NONE)
+		return error;
 	DB_ROWS_AUTO rows = NULL;
 	error = db_query(c->db, c->scope, STMT_SOURCE_LIST,
 		DB_VALUES(DB_UINT(label), DB_UINT(label), DB_UINT(key), DB_UINT(page.max + 1)), &rows);
@@ -149,6 +157,6 @@ enum error api_sources_get(struct context *c)
 		last = row[SOURCE_ID];
 	}
 	bool more = count > page.max;
-	c->json = api_page_json("sources", sources, more ? arena_strdup(c->arena, last) : NULL, shown, !more && page.token == NULL);
+	c->json = api_page_json("sources", sources, more ? arena_strdup(c->arena, last) : NULL, total, true);
 	return ERR_NONE;
 }

@@ -2,7 +2,7 @@
 // and each answer is held against doc/openapi.json (tests/lib/api.mjs).
 import { test, before } from 'node:test';
 import { strict as assert } from 'node:assert';
-import { bearer, client, get, mine, post, tokenOf } from '../lib/api.mjs';
+import { bearer, client, description, get, mine, post, tokenOf } from '../lib/api.mjs';
 import { USERS, each, loggedIn } from '../lib/http.mjs';
 import { given } from '../lib/instance.mjs';
 import { Model, subtree } from '../lib/model.mjs';
@@ -68,6 +68,38 @@ test('the pages of a list together are the list', async () => {
 	for (const filter of ['q=a', 'source=failed', 'status=complete', 'tier=reseller', 'suspended=yes', 'below=1', `fold=${top.id}`, 'folded=1', `after=${top.id}`, `before=${top.id}`]) {
 		const beside = await get(tokens.read, `/api/v1/tenants?changedSince=${mark}&${filter}`);
 		assert.deepEqual([beside.status, beside.json.parameter], [400, filter.replace(/=.*/, '')], filter);
+	}
+});
+
+test('every list parameter of the pages is taken by the lists of the API, and described', async () => {
+	const reseller = model.ofUser(USERS.reseller).id, columns = (path) => description.paths[path].get.parameters.find(({ name }) => name === 'columns').schema.pattern.match(/[a-z]+/g)[1];
+	const paging = [`after=${top.id}`, `before=${reseller}`, 'density=compact', 'columns=all'];
+	for (const [path, queries] of [
+		['/api/v1/tenants', ['q=a', 'source=failed&source=warning', 'status=complete&status=onboarding', 'tier=reseller&tier=customer', 'suspended=yes', 'below=1&q=a', `fold=${reseller}&fold=${model.named('Bluepeak Cloud GmbH').id}`, `folded=1&unfold=${reseller}`, ...paging]],
+		['/api/v1/contracts', ['q=a', 'status=draft&status=active', 'tier=reseller', 'ends=30', 'unbilled=1', ...paging]]]) {
+		const described = description.paths[path].get.parameters.map(({ name }) => name);
+		for (const query of [...queries, `columns=${columns(path)}`]) {
+			assert.equal((await get(tokens.read, `${path}?${query}`)).status, 200, query);
+			const [name] = query.split('='), wrong = await get(tokens.read, `${path}?${name}=${name === 'q' ? '%00' : 'x%21'}`);
+			assert.ok(described.includes(name));
+			assert.equal(wrong.status, 400, `${path}: ${name}`);
+		}
+	}
+});
+
+test('the pages of the sources together are the list, and each says how many there are', async () => {
+	for (const { id } of [top, model.ofUser(USERS.reseller), model.ofUser(USERS.customer)]) {
+		const token = await tokenOf(id, 'read'), seen = [], counts = new Set();
+		for (let next = ''; next !== null;) {
+			const { json } = await get(token, `/api/v1/sources?maxResults=4${next && `&pageToken=${next}`}`);
+			seen.push(...json.sources.map((source) => source.id));
+			counts.add(`${json.rowCount} ${json.rowCountExact}`);
+			next = json.pageToken;
+		}
+		const [[stored]] = await given().sql(`SELECT COUNT(*) FROM billing_source s JOIN tenant t ON t.id = s.tenant_id LEFT JOIN tenant p ON p.id = t.parent_id
+			WHERE s.live = 1 AND t.deleted_at IS NULL AND '${id}' IN (t.public_id, p.public_id, (SELECT d.public_id FROM tenant d WHERE d.id = t.distributor_id))`);
+		assert.equal(new Set(seen).size, Number(stored));
+		assert.deepEqual([...counts], [`${stored} true`]);
 	}
 });
 
