@@ -1,6 +1,6 @@
 #!/bin/sh
-# From cron, after the pipeline has loaded a Cost and Usage Report: tells Tenantry of the run, by the report's manifest.
-#   */30 * * * * billing /usr/local/bin/report-cur.sh /var/lib/cur/manifest.json
+# After the pipeline has loaded a Cost and Usage Report: tells Tenantry of the run, by the report's manifest. The line for cron is in
+# cron.d-report-cur.
 set -eu
 started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 status=success
