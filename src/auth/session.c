@@ -172,6 +172,15 @@ enum error identity_place(struct db *db, const struct identity *identity)
 	return row != NULL && db_uint(row[0]) == scope_low(identity->scope) ? ERR_NONE : ERR_CONFLICT;
 }
 
+/* Whose the session with this cookie is, for longer than it lasts (app/kept.h). */
+static enum error session_remember(struct db *db, const uint8_t hash[SECRET_HASH_SIZE], uint64_t user)
+{
+	char now[CLOCK_INSTANT_SIZE];
+	clock_sql(clock_now_ms(), now);
+	return db_execute(db, NULL, STMT_SESSION_OWNER_INSERT,
+		DB_VALUES(DB_BYTES(hash, SECRET_HASH_SIZE), DB_UINT(user), DB_TEXT(now)), NULL);
+}
+
 enum error session_begin(struct db *db, uint64_t user, const char *address, const char *agent,
 	char secret[SECRET_SIZE])
 {
@@ -180,8 +189,7 @@ enum error session_begin(struct db *db, uint64_t user, const char *address, cons
 	secret_make(secret);
 	secret_hash(secret, hash);
 	clock_sql(clock_now_ms(), now);
-	enum error error = db_execute(db, NULL, STMT_SESSION_OWNER_INSERT,
-		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_UINT(user), DB_TEXT(now)), NULL);
+	enum error error = session_remember(db, hash, user);
 	return error != ERR_NONE ? error : db_execute(db, NULL, STMT_SESSION_INSERT,
 		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_UINT(user), DB_TEXT(now), DB_TEXT(now), DB_TEXT(address),
 			DB_TEXT(agent), DB_NULL), NULL);
@@ -199,6 +207,8 @@ enum error session_renew(struct db *db, const struct identity *identity, char se
 	secret_hash(secret, hash);
 	enum error error = db_execute(db, NULL, STMT_SESSION_OTHERS_END,
 		DB_VALUES(DB_UINT(identity->user), DB_BYTES(identity->hash, SECRET_HASH_SIZE)), NULL);
+	if (error == ERR_NONE)
+		error = session_remember(db, hash, identity->user);
 	return error == ERR_NONE ? db_execute(db, NULL, STMT_SESSION_RENEW,
 		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_BYTES(identity->hash, SECRET_HASH_SIZE)), NULL) : error;
 }

@@ -293,6 +293,9 @@ test('after a move the new parent reads what is in force, not what was drafted f
 	await done(save(reseller, id, { name: 'Active name' }));
 	await done(deed(reseller, id, 'activate'));
 	const ended = await add(reseller, tenant, { name: 'Ended draft' });
+	const broken = await add(reseller, tenant, { name: 'Broken off', start: day(400), end: '' });
+	await done(deed(reseller, broken, 'activate'));
+	await done(deed(reseller, broken, 'cancel', { reason: 'A quarrel' }));
 	const [[to]] = await instance.sql(`SELECT r.public_id FROM tenant r JOIN tenant d ON d.id = r.parent_id WHERE d.public_id = '${home.id}' AND r.tier = 2 AND r.public_id <> '${own.id}'
 		AND r.suspended_at IS NULL LIMIT 1`);
 	assert.equal((await send(distributor, `/customers/${tenant}/move`, `/customers/${tenant}/move`, { parent: to })).status, 303);
@@ -305,7 +308,8 @@ test('after a move the new parent reads what is in force, not what was drafted f
 	assert.equal(json.name, 'Active name');
 	assert.ok(!('notes' in json));
 	const activity = (await next.get(`/customers/${tenant}/activity.json`)).body;
-	assert.doesNotMatch(activity, /Drafted name|Ended draft/);
+	assert.doesNotMatch(activity, /Drafted name|Ended draft|Broken off|A quarrel/);
+	assert.match((await distributor.get(`/customers/${tenant}/activity.json`)).body, /A quarrel/, 'the distributor reads all of it');
 	await done(save(next, id, { name: 'Taken over', notes: 'of the next' }));
 	assert.equal((await get(next, id)).notes, 'of the next');
 	await done(deed(next, id, 'cancel', { reason: 'Starts anew' }));

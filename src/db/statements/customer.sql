@@ -56,7 +56,8 @@ ORDER BY u.invited_at, u.id LIMIT 1000;
 -- name: customer_events
 -- A page of a tenant's audit log, newest first. The last columns: the actor's tenant is one that the viewer may know of (within the
 -- scope, or above the tenant now); what it acted as may be a former parent: the event is older than the last move. Drafts of
--- contracts are not the tenant's to know of (own), nor those of a former parent its next one's (parent).
+-- contracts are not the tenant's to know of (own). What was done to contracts before the last move is not the present parent's: what
+-- it may see of them, their versions say.
 SELECT e.at, e.action, e.actor_name, e.actor_tenant_name, e.acting_tenant_name, e.detail,
   COALESCE(e.actor_tenant_id IN (n.id, n.parent_id, n.distributor_id), 0) OR e.actor_tenant_id IS NULL
     OR EXISTS (SELECT 1 FROM tenant b WHERE b.id = e.actor_tenant_id AND SCOPE(b)),
@@ -66,11 +67,11 @@ FROM audit_event e
 JOIN tenant_list t ON t.tenant_id = e.tenant_id
 JOIN tenant n ON n.id = t.tenant_id AND SCOPE(n)
 WHERE SCOPE(t) AND e.tenant_id = ?
-  AND (e.action NOT IN ('contract.create', 'contract.draft', 'contract.discard') OR CASE ?
-    WHEN 'own' THEN 0
-    WHEN 'parent' THEN e.id > COALESCE((SELECT MAX(m.id) FROM audit_event m
+  AND CASE ?
+    WHEN 'own' THEN e.action NOT IN ('contract.create', 'contract.draft', 'contract.discard')
+    WHEN 'parent' THEN e.action NOT LIKE 'contract.%' OR e.id > COALESCE((SELECT MAX(m.id) FROM audit_event m
       WHERE m.tenant_id = e.tenant_id AND m.action = 'tenant.move'), 0)
-    ELSE 1 END)
+    ELSE 1 END
 ORDER BY e.id DESC LIMIT ? OFFSET ?;
 
 -- name: audit_insert
