@@ -1,4 +1,5 @@
 /* Reported runs: the state of a source, the counts above it and the counters by day, against naive recomputations. */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -489,6 +490,68 @@ static void writers_at_once_lose_nothing_and_never_deadlock(void **state)
 	munmap(board, sizeof *board);
 }
 
+/* Writers that begin each round at the same time. */
+struct meeting {
+	pthread_barrier_t barrier;
+};
+
+struct day_change {
+	uint64_t tenants[2];
+	char date[CLOCK_DATE_SIZE];
+};
+
+static enum error add_a_run(struct db *db, void *arg)
+{
+	const struct day_change *change = arg;
+	const struct source_day day = { .runs = { [ROLLUP_SUCCESS] = 1 }, .rows = 10 };
+
+	return source_day_add(db, change->tenants, 2, 5, change->date, &day);
+}
+
+static void day_writer(struct meeting *meeting, unsigned rounds)
+{
+	struct db *db = db_new(&fixture->config);
+	struct day_change change = { { D1, R1 }, "" };
+	int status = 0;
+
+	/* a statement before the first round: all are connected */
+	source_day_expire(db);
+	for (unsigned i = 0; i < rounds; i++) {
+		clock_date_add("2026-11-22", -(int)i, change.date);
+		pthread_barrier_wait(&meeting->barrier);
+		status |= db_transaction(db, add_a_run, &change) != ERR_NONE;
+	}
+	db_close(db);
+	_exit(status);
+}
+
+/* The first runs of a day come at the same time: each finds no row, one makes it, and each counts. */
+static void the_first_runs_of_a_day_all_count(void **state)
+{
+	enum { ROUNDS = 60, AT_ONCE = 6 };
+	struct meeting *meeting = mmap(NULL, sizeof *meeting, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	pthread_barrierattr_t shared;
+	pid_t writers[AT_ONCE];
+
+	(void)state;
+	empty_tables();
+	pthread_barrierattr_init(&shared);
+	pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
+	pthread_barrier_init(&meeting->barrier, &shared, AT_ONCE);
+	for (unsigned i = 0; i < AT_ONCE; i++)
+		if ((writers[i] = fork()) == 0)
+			day_writer(meeting, ROUNDS);
+	for (unsigned i = 0; i < AT_ONCE; i++) {
+		int status = 1;
+
+		assert_int_equal(waitpid(writers[i], &status, 0), writers[i]);
+		assert_int_equal(status, 0);
+	}
+	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM source_day WHERE success = %d AND row_count = %d", AT_ONCE,
+		10 * AT_ONCE), 2 * ROUNDS);
+	munmap(meeting, sizeof *meeting);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -502,6 +565,7 @@ int main(void)
 		cmocka_unit_test(the_first_success_finishes_onboarding_for_good),
 		cmocka_unit_test(a_day_is_one_of_the_trees_zone),
 		cmocka_unit_test(random_trees_and_operations_agree_with_a_recomputation),
+		cmocka_unit_test(the_first_runs_of_a_day_all_count),
 		cmocka_unit_test(writers_at_once_lose_nothing_and_never_deadlock),
 	};
 
