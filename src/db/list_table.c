@@ -229,8 +229,24 @@ static enum error is_missing(struct db *db, enum statement statement, bool *miss
 	return error;
 }
 
+/* Chunks are committed one by one: what was begun is noted before the first of them, and so taken up again when it is cut off. */
+static enum error fill_begin(struct db *db, void *arg)
+{
+	char now[CLOCK_INSTANT_SIZE];
+
+	clock_sql(clock_now_ms(), now);
+	return db_execute(db, NULL, STMT_LIST_FILL_BEGIN, DB_VALUES(DB_TEXT((const char *)arg), DB_TEXT(now)), NULL);
+}
+
+static enum error fill_end(struct db *db, void *arg)
+{
+	(void)arg;
+	return db_execute(db, NULL, STMT_LIST_FILL_END, DB_NO_VALUES, NULL);
+}
+
 enum error list_table_fill(struct db *db)
 {
+	static char contracts[] = "contract_list", source_days[] = "source_day"; /* as the statements have them */
 	ARENA_AUTO arena = arena_new();
 	struct list_tree *trees;
 	size_t count = 0;
@@ -242,8 +258,10 @@ enum error list_table_fill(struct db *db)
 	if (error != ERR_NONE || (!list && !days))
 		return error;
 	log_info("filling %s from the facts", list ? "the list of contracts" : "the counters of runs by day");
-	error = list_trees(db, arena, &trees, &count);
+	error = db_transaction(db, fill_begin, list ? contracts : source_days);
+	if (error == ERR_NONE)
+		error = list_trees(db, arena, &trees, &count);
 	for (size_t i = 0; i < count && error == ERR_NONE; i++)
 		error = list ? list_table_rebuild(db, trees[i].low, true) : source_day_rebuild(db, trees[i].low, true);
-	return error;
+	return error == ERR_NONE ? db_transaction(db, fill_end, NULL) : error;
 }

@@ -18,7 +18,8 @@ enum error list_table_rebuild(struct db *db, uint64_t distributor_pos, bool comm
  * Contracts list and the text they are found by follow. Once a tenant, after the last write. */
 enum error list_table_refresh(struct db *db, uint64_t tenant);
 
-/* Fills what a database of an older program does not have yet: after db_migrate(). Does nothing when it is there. */
+/* Fills what a database of an older program does not have yet: after db_migrate(). Does nothing when it is there; begins anew when it was cut
+ * off in the middle. */
 enum error list_table_fill(struct db *db);
 
 /* Compares with the facts, in a snapshot of its own; calls DIFFERENCE for each difference (at most LIMIT). */

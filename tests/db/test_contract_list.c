@@ -1,11 +1,14 @@
 /* The Contracts list: its queries are intervals of their keys, its rows follow the facts and the day, and what differs is told. */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -304,6 +307,54 @@ static void filters_follow_the_day_before_it_is_stored(void **state)
 	assert_int_equal(differences(), 0);
 }
 
+/* Somebody else's transaction holds the last row of the second tree, so that the one who fills has the first alone when it is killed. */
+static enum error cut_off_between_trees(struct db *db, void *arg)
+{
+	struct fixture *watching = arg;
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query_text(db, NULL, "hold", "SELECT tenant_id FROM tenant_list WHERE tree_pos = ? FOR UPDATE",
+		DB_VALUES(DB_UINT(fixture_number(watching, "SELECT MAX(tree_pos) FROM tenant_list"))), false, &rows);
+	pid_t filling = error == ERR_NONE ? fork() : -1;
+
+	assert_int_equal(error, ERR_NONE);
+	if (filling == 0) {
+		struct db *own = db_new(&fixture->config);
+
+		list_table_fill(own);
+		_exit(0);
+	}
+	assert_true(filling > 0);
+	while (fixture_number(watching, "SELECT COUNT(*) FROM contract_list") == 0) {
+		assert_int_equal(waitpid(filling, NULL, WNOHANG), 0);
+		usleep(10000);
+	}
+	assert_int_equal(kill(filling, SIGKILL), 0);
+	assert_int_equal(waitpid(filling, NULL, 0), filling);
+	return ERR_NONE;
+}
+
+static void a_filling_that_was_cut_off_is_taken_up_again(void **state)
+{
+	struct fixture watching = *fixture;
+	uint64_t before = fixture_number(fixture, "SELECT COUNT(*) FROM contract_list"), half;
+
+	(void)state;
+	watching.db = db_new(&fixture->config);
+	fixture_sql(fixture, "DELETE FROM contract_list");
+	fixture_sql(fixture, "DELETE FROM contract_gram");
+	assert_int_equal(db_transaction(fixture->db, cut_off_between_trees, &watching), ERR_NONE);
+	half = fixture_number(fixture, "SELECT COUNT(*) FROM contract_list");
+	assert_true(half > 0 && half < before);
+	assert_int_equal(list_table_fill(fixture->db), ERR_NONE);
+	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM contract_list"), before);
+	assert_int_equal(differences(), 0);
+	/* done once */
+	fixture_sql(fixture, "DELETE FROM contract_list WHERE contract_id > 0 LIMIT 1");
+	assert_int_equal(list_table_fill(fixture->db), ERR_NONE);
+	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM contract_list"), before - 1);
+	db_close(watching.db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -313,6 +364,7 @@ int main(void)
 		cmocka_unit_test(counters_follow_each_change),
 		cmocka_unit_test(what_an_older_program_has_left_is_counted_by_a_migration),
 		cmocka_unit_test(filters_follow_the_day_before_it_is_stored),
+		cmocka_unit_test(a_filling_that_was_cut_off_is_taken_up_again),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -61,11 +61,12 @@ WHERE k.tree_pos >= ? AND k.tree_pos < ? ORDER BY k.tree_pos, k.contract_id;
 SELECT DISTINCT k.tree_pos FROM contract_list k FORCE INDEX (next_change)
 WHERE k.next_change <= ? LIMIT ?;
 
--- Whether the tables were ever filled: an older program had none of them.
+-- Whether the tables are to be filled: an older program had none of them, or it was begun and cut off.
 -- name: contract_list_missing
 -- exempt: the operator's, when the schema is brought up: all trees
-SELECT EXISTS (SELECT 1 FROM contract c JOIN tenant_list l ON l.tenant_id = c.tenant_id)
-  AND NOT EXISTS (SELECT 1 FROM contract_list k);
+SELECT EXISTS (SELECT 1 FROM list_fill WHERE name = 'contract_list')
+  OR (EXISTS (SELECT 1 FROM contract c JOIN tenant_list l ON l.tenant_id = c.tenant_id)
+    AND NOT EXISTS (SELECT 1 FROM contract_list k));
 
 -- name: contract_gram_put
 -- exempt: one entry of the search index

@@ -198,3 +198,11 @@ UPDATE billing_source SET state_since = stale_at, state = 2, stale_at = NULL WHE
 -- name: list_time_source_seen
 -- exempt: the housekeeper's work: by the keys of sources
 UPDATE billing_source SET stale_at = NULL WHERE id IN (?);
+
+-- name: list_fill_begin
+-- exempt: the operator's, when the schema is brought up: all trees
+INSERT IGNORE INTO list_fill (name, since) VALUES (?, ?);
+
+-- name: list_fill_end
+-- exempt: the operator's, when the schema is brought up: all trees
+DELETE FROM list_fill;

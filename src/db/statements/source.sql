@@ -214,7 +214,8 @@ WHERE SCOPE(t) AND t.id = ?;
 
 -- name: source_day_missing
 -- exempt: the operator's, when the schema is brought up: all trees
-SELECT NOT EXISTS (SELECT 1 FROM source_day) AND EXISTS (SELECT 1 FROM source_run r JOIN billing_source s ON s.id = r.source_id);
+SELECT EXISTS (SELECT 1 FROM list_fill WHERE name = 'source_day')
+  OR (NOT EXISTS (SELECT 1 FROM source_day) AND EXISTS (SELECT 1 FROM source_run r JOIN billing_source s ON s.id = r.source_id));
 
 -- name: source_day_expire
 -- exempt: housekeeping over all
