@@ -7,6 +7,7 @@
 #include "command/operator.h"
 #include "command/tree_number.h"
 #include "db/list_table.h"
+#include "db/source_run.h"
 
 #define SHOWN 100
 #define TREES_MAX 16384
@@ -17,21 +18,22 @@
 static const struct check {
 	enum statement statement;
 	const char *kind, *what, *mend;
-	bool order; /* mended by numbering */
+	enum { MEND_HAND, MEND_ORDER, MEND_STATE } way; /* by numbering; from the source's runs */
 } checks[] = {
-	{ STMT_DOCTOR_ORPHANS, "tenant", "has no parent of the tier above", BY_HAND, false },
-	{ STMT_DOCTOR_TREE_OF, "tenant", "belongs to another distributor than its label says", BY_COMMAND, true },
-	{ STMT_DOCTOR_INTERVAL, "tenant", "has a label outside of its parent's interval", BY_COMMAND, true },
-	{ STMT_DOCTOR_ORDER, "tenant", "does not stand in the order of names", BY_COMMAND, true },
-	{ STMT_DOCTOR_USERS, "user", "belongs to no tenant", BY_HAND, false },
-	{ STMT_DOCTOR_CONTRACTS, "contract", "has no tenant or no newest version", BY_HAND, false },
-	{ STMT_DOCTOR_SOURCES, "source", "has no tenant or another distributor", BY_HAND, false },
+	{ STMT_DOCTOR_ORPHANS, "tenant", "has no parent of the tier above", BY_HAND, MEND_HAND },
+	{ STMT_DOCTOR_TREE_OF, "tenant", "belongs to another distributor than its label says", BY_COMMAND, MEND_ORDER },
+	{ STMT_DOCTOR_INTERVAL, "tenant", "has a label outside of its parent's interval", BY_COMMAND, MEND_ORDER },
+	{ STMT_DOCTOR_ORDER, "tenant", "does not stand in the order of names", BY_COMMAND, MEND_ORDER },
+	{ STMT_DOCTOR_USERS, "user", "belongs to no tenant", BY_HAND, MEND_HAND },
+	{ STMT_DOCTOR_CONTRACTS, "contract", "has no tenant or no newest version", BY_HAND, MEND_HAND },
+	{ STMT_DOCTOR_SOURCE_STATES, "source", "is in another state than its runs say", BY_COMMAND, MEND_STATE },
+	{ STMT_DOCTOR_SOURCES, "source", "has no tenant or another distributor", BY_HAND, MEND_HAND },
 };
 
 struct doctor {
 	struct db *db;
 	uint64_t findings;
-	bool order;
+	bool order, states;
 	size_t trees;
 	uint64_t keys[TREES_MAX], labels[TREES_MAX];
 };
@@ -49,7 +51,8 @@ static enum error look(struct doctor *doctor, const struct check *check)
 	if (count > SHOWN)
 		printf("... and %llu more of these\n", (unsigned long long)(count - SHOWN));
 	doctor->findings += count;
-	doctor->order = doctor->order || (count > 0 && check->order);
+	doctor->order = doctor->order || (count > 0 && check->way == MEND_ORDER);
+	doctor->states = doctor->states || (count > 0 && check->way == MEND_STATE);
 	return db_rows_error(rows);
 }
 
@@ -108,9 +111,20 @@ static enum error number(struct db *db, void *arg)
 	return error;
 }
 
+static enum error judge_sources(struct doctor *doctor)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(doctor->db, NULL, STMT_DOCTOR_SOURCE_STATES, DB_NO_VALUES, &rows);
+	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
+		error = source_run_mend(doctor->db, db_uint(row[2]));
+	return error;
+}
+
 static enum error mend(struct doctor *doctor)
 {
 	enum error error = find_trees(doctor);
+	if (error == ERR_NONE && doctor->states)
+		error = judge_sources(doctor);
 	if (error == ERR_NONE && doctor->order)
 		error = db_transaction(doctor->db, number, doctor);
 	for (size_t i = 0; error == ERR_NONE && i < doctor->trees; i++)
@@ -125,6 +139,7 @@ static enum error look_at_all(struct doctor *doctor)
 {
 	enum error error = ERR_NONE;
 	doctor->findings = 0;
+	doctor->order = doctor->states = false;
 	for (size_t i = 0; error == ERR_NONE && i < sizeof checks / sizeof checks[0]; i++)
 		error = look(doctor, &checks[i]);
 	if (error == ERR_NONE)

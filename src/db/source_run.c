@@ -250,15 +250,22 @@ static enum error taking_carry(struct taking *taking, enum rollup state)
 	return list_nodes_store(taking->db, &nodes);
 }
 
+static enum error taking_state(struct taking *taking, struct verdict *verdict)
+{
+	enum error error = taking_judge(taking, verdict);
+
+	if (error != ERR_NONE)
+		return error;
+	return db_execute(taking->db, NULL, STMT_SOURCE_RUN_STATE, DB_VALUES(DB_UINT(verdict->state), DB_TEXT(verdict->since),
+		DB_TEXT(verdict->stale), DB_TEXT(verdict->message), DB_UINT(taking->source)), NULL);
+}
+
 static enum error taking_follow(struct taking *taking)
 {
 	struct verdict verdict;
 	bool first = false;
-	enum error error = taking_judge(taking, &verdict);
+	enum error error = taking_state(taking, &verdict);
 
-	if (error == ERR_NONE)
-		error = db_execute(taking->db, NULL, STMT_SOURCE_RUN_STATE, DB_VALUES(DB_UINT(verdict.state), DB_TEXT(verdict.since),
-			DB_TEXT(verdict.stale), DB_TEXT(verdict.message), DB_UINT(taking->source)), NULL);
 	if (error == ERR_NONE)
 		error = taking_first(taking, &first);
 	if (error == ERR_NONE)
@@ -293,4 +300,26 @@ enum error source_run_take(struct db *db, const struct scope *scope, const char 
 	if (error == ERR_NONE)
 		*result = taking.known ? SOURCE_RUN_UPDATED : SOURCE_RUN_CREATED;
 	return error;
+}
+
+/* No run is taken: KNOWN makes nothing of what stood there before be believed. */
+static enum error mend(struct db *db, void *arg)
+{
+	ARENA_AUTO arena = arena_new();
+	struct taking taking = { .db = db, .arena = arena, .source = *(const uint64_t *)arg, .known = true };
+	struct verdict verdict;
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, NULL, STMT_SOURCE_RUN_MEND, DB_VALUES(DB_UINT(taking.source)), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+
+	/* disconnected meanwhile: it counts nowhere */
+	if (row == NULL)
+		return error;
+	taking.connected = arena_strdup(arena, row[0]);
+	return taking_state(&taking, &verdict);
+}
+
+enum error source_run_mend(struct db *db, uint64_t source)
+{
+	return db_transaction(db, mend, &source);
 }

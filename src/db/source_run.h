@@ -42,4 +42,8 @@ bool source_run_times_valid(const struct source_run *run, const char **field, co
 enum error source_run_take(struct db *db, const struct scope *scope, const char *account, const struct source_run *run,
 	enum source_run_result *result);
 
+/* Gives a source (its internal key) the state that its runs say, in a transaction of its own. What is above it is not carried along: whoever
+ * calls this rebuilds the list of the tree afterwards (list_table_rebuild()). */
+enum error source_run_mend(struct db *db, uint64_t source);
+
 #endif

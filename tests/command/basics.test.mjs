@@ -100,9 +100,13 @@ test('doctor tells each finding with its mend, and mends what follows from facts
 	assert.match(await it.must(['doctor']), /in order/);
 	it.sql(`UPDATE tenant SET name = 'Zzz' WHERE name = 'Aster & Sons';
 		UPDATE tenant_list SET s_failed = 9 WHERE name = 'Cumulus Partners';
+		UPDATE billing_source SET state = 1 WHERE state = 4 AND live = 1 LIMIT 1;
+		UPDATE billing_source SET stale_at = stale_at + INTERVAL 1 DAY WHERE state = 3 AND live = 1 LIMIT 1;
+		UPDATE billing_source SET last_message = 'not what it said' WHERE state = 2 AND live = 1 LIMIT 1;
 		UPDATE tenant SET tree_pos = tree_pos + 5 * 33554432 + 1 WHERE name = 'Glacier Foods'`);
 	const { status, out } = await it.run(['doctor']);
 	assert.equal(status, 1);
+	assert.equal(out.match(/^source \w+ \(\d{12}\) is in another state than its runs say; mend: tenantry doctor --mend$/gm)?.length, 3);
 	assert.match(out, /does not stand in the order of names; mend: tenantry doctor --mend/);
 	assert.match(out, /Glacier Foods\) has a label outside of its parent's interval/);
 	assert.match(out, /s_failed is "9", by the facts "\d+"; mend: tenantry doctor --mend/);

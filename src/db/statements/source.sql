@@ -150,6 +150,10 @@ SELECT EXISTS (SELECT 1 FROM billing_source s
 -- exempt: a source that was found in the scope, by its key
 UPDATE billing_source SET state = ?, state_since = ?, stale_at = ?, last_message = ? WHERE id = ?;
 
+-- name: source_run_mend
+-- exempt: the doctor's, on the whole installation
+SELECT s.connected_at FROM billing_source s WHERE s.id = ? AND s.live = 1 FOR UPDATE;
+
 -- Runs by day (db/source_day.c).
 
 -- name: source_day_add
