@@ -60,15 +60,35 @@ static void otp_done(struct context *c)
 		{ "off", "One-time passwords are off." },
 		{ "codes", "New recovery codes were made, and shown once. Those from before no longer work." },
 	};
-	const char *done = c->writes ? NULL : http_query(c->http, "done");
+	const char *done = c->made_before ? "codes" : c->writes ? NULL : http_query(c->http, "done");
 	for (size_t i = 0; done != NULL && i < sizeof notices / sizeof *notices; i++)
 		if (strcmp(notices[i].done, done) == 0)
 			context_notice(c, notices[i].text);
 }
 
+/* The page with the recovery codes that a POST has made. */
+static void otp_codes_page(struct context *c)
+{
+	c->title = "Recovery codes";
+	doc_open(c->doc, "otp");
+	doc_attr(c->doc, "on", "yes");
+	for (const char *code = c->made; *code != '\0'; code += strspn(code, " ")) {
+		size_t length = strcspn(code, " ");
+		doc_open(c->doc, "code");
+		doc_text(c->doc, arena_strndup(c->arena, code, length));
+		doc_close(c->doc);
+		code += length;
+	}
+	doc_close(c->doc);
+}
+
 enum error account_otp_get(struct context *c)
 {
 	struct otp otp;
+	if (c->made != NULL) {
+		otp_codes_page(c);
+		return ERR_NONE;
+	}
 	enum error error = otp_read(c->db, c->arena, c->identity->user, &otp);
 	if (error != ERR_NONE)
 		return error;
@@ -113,24 +133,21 @@ enum error account_otp_post(struct context *c)
 	return otp_offer(c, otp.secret);
 }
 
-/* The page with new recovery codes. */
-static enum error otp_codes_page(struct context *c)
+/* New recovery codes: what this POST has made. */
+static enum error otp_codes_make(struct context *c)
 {
 	char codes[OTP_RECOVERY_COUNT][OTP_RECOVERY_SIZE];
+	BUF_AUTO text;
 	enum error error = otp_recovery_make(c->db, c->identity->user, codes);
-	if (error != ERR_NONE)
-		return error;
-	answer_frame(c, "account-otp");
-	c->title = "Recovery codes";
-	doc_open(c->doc, "otp");
-	doc_attr(c->doc, "on", "yes");
-	for (size_t i = 0; i < OTP_RECOVERY_COUNT; i++) {
-		doc_open(c->doc, "code");
-		doc_text(c->doc, codes[i]);
-		doc_close(c->doc);
+	buf_init(&text, sizeof codes + OTP_RECOVERY_COUNT);
+	for (size_t i = 0; i < OTP_RECOVERY_COUNT && error == ERR_NONE; i++) {
+		if (i > 0)
+			buf_putc(&text, ' ');
+		buf_puts(&text, codes[i]);
 	}
-	doc_close(c->doc);
-	return ERR_NONE;
+	if (error == ERR_NONE)
+		c->made = arena_strdup(c->arena, text.data);
+	return error;
 }
 
 static enum error otp_audit(struct context *c, const char *action)
@@ -162,7 +179,7 @@ enum error account_otp_on_post(struct context *c)
 		error = otp_switch_on(c->db, c->identity->user);
 	if (error == ERR_NONE)
 		error = otp_audit(c, "user.otp-on");
-	return error == ERR_NONE ? otp_codes_page(c) : error;
+	return error == ERR_NONE ? otp_codes_make(c) : error;
 }
 
 enum error account_otp_codes_post(struct context *c)
@@ -175,13 +192,12 @@ enum error account_otp_codes_post(struct context *c)
 		error = otp_read(c->db, c->arena, c->identity->user, &otp);
 	if (error != ERR_NONE)
 		return error;
-	c->repeat = "/account/otp?done=codes";
 	if (!otp.on) {
 		c->redirect = "/account/otp";
 		return ERR_NONE;
 	}
 	error = otp_audit(c, "user.otp-codes");
-	return error == ERR_NONE ? otp_codes_page(c) : error;
+	return error == ERR_NONE ? otp_codes_make(c) : error;
 }
 
 enum error account_otp_off_post(struct context *c)

@@ -65,10 +65,9 @@ struct context {
 	struct table *table;             /* for FORMAT_CSV: see table.h */
 	const char *title;
 	const char *location;            /* path below the base of what was made: answer 201 */
-	const char *made;                /* a secret that a POST has made: its page shows it, once */
+	const char *made;                /* a secret, or several with spaces between, that a POST has made: its page shows them, once */
 	bool made_before;                /* by the same POST, sent before */
 	const char *redirect;            /* path below the base with query: answer 303 */
-	const char *repeat;              /* where the same form, sent again, leads when its answer is a page with a secret, shown once */
 	const char *cookies[2];          /* Set-Cookie values */
 	size_t cookie_count;
 	const char *etag;                /* of this page; NULL: it has none */

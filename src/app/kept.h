@@ -31,6 +31,9 @@ enum error kept_follow(struct context *c, const char *secret);
 /* A login of USER: takes its form (c->kept; NULL when there is none). The form of anybody else in this browser is forgotten. */
 enum error kept_take(struct context *c, uint64_t user, const char *secret);
 
+/* c->kept, which a login took up: sends it on, with all checks but that of its token, and answers with what comes of it (kept_send.c). */
+enum error kept_send(struct context *c);
+
 /* Deletes what nobody came for. */
 enum error kept_housekeep(struct db *db);
 

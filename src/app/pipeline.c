@@ -12,6 +12,7 @@
 #include "app/customer.h"
 #include "app/etag.h"
 #include "app/form.h"
+#include "app/form_claim.h"
 #include "app/kept.h"
 #include "app/login.h"
 #include "app/routes.h"
@@ -107,7 +108,7 @@ static enum error pipeline_session(struct context *c, enum access access)
 	return error == ERR_LOGIN_REQUIRED && access == ACCESS_PUBLIC ? ERR_NONE : error;
 }
 
-static enum error pipeline_authorize(struct context *c, enum access access)
+enum error pipeline_authorize(struct context *c, enum access access)
 {
 	pipeline_step(c, STEP_AUTHORIZE);
 	if (c->identity != NULL && c->identity->token != NULL) {
@@ -140,47 +141,13 @@ static enum error pipeline_exports(struct context *c)
 	return ERR_NONE;
 }
 
-/* Claims the number of a form that creates or sends something. *DONE: it was used up with the same body, and the answer is
- * the same again. The claim is taken back with the transaction when the form is refused. */
-static enum error pipeline_claim(struct context *c, bool *done)
-{
-	uint8_t hash[SECRET_HASH_SIZE];
-	char now[CLOCK_INSTANT_SIZE];
-	uint64_t changed;
-	/* Of the path too: the same body elsewhere is another deed. */
-	secret_hash(arena_printf(c->arena, "%s\n%zu\n%s", c->http->path, c->http->body_length, c->http->body), hash);
-	clock_sql(clock_now_ms(), now);
-	*done = false;
-	/* A second one that comes while the first is at work waits here for its commit. */
-	enum error error = db_execute(c->db, NULL, STMT_FORM_USE_CLAIM,
-		DB_VALUES(DB_BYTES(c->form_number, FORM_NUMBER_SIZE), DB_BYTES(hash, sizeof hash), DB_TEXT(now)), &changed);
-	if (error != ERR_NONE || changed == 1)
-		return error;
-	DB_ROWS_AUTO rows = NULL;
-	error = db_query(c->db, NULL, STMT_FORM_USE_READ,
-		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), &rows);
-	char **row = error == ERR_NONE ? db_next(rows) : NULL;
-	if (row == NULL)
-		return error != ERR_NONE ? error : ERR_CONFLICT;
-	if (db_uint(row[0]) == 0) {
-		c->form_reused = true;
-		return ERR_NONE;
-	}
-	*done = true;
-	/* Without a place to go on to, it had a secret for an answer. */
-	c->made_before = *row[1] == '\0';
-	if (!c->made_before)
-		c->redirect = arena_strdup(c->arena, row[1]);
-	return ERR_NONE;
-}
-
 static enum error pipeline_write(struct db *db, void *arg)
 {
 	struct context *c = arg;
 	bool done = false;
 	enum error error = ERR_NONE;
 	/* A run that met a conflict left nothing behind. */
-	c->redirect = c->repeat = c->detail = c->parameter = c->clash = c->failed = NULL;
+	c->redirect = c->detail = c->parameter = c->clash = c->failed = NULL;
 	c->form = NULL;
 	c->kept = NULL;
 	c->cookie_count = 0;
@@ -195,7 +162,7 @@ static enum error pipeline_write(struct db *db, void *arg)
 	if (c->api)
 		error = api_claim(c, &done);
 	else if ((c->route->marks & ONCE) != 0)
-		error = pipeline_claim(c, &done);
+		error = form_claim(c, &done);
 	if (error != ERR_NONE || done)
 		return error;
 	error = c->route->on_post(c);
@@ -214,10 +181,8 @@ static enum error pipeline_write(struct db *db, void *arg)
 	}
 	if (c->api && error == ERR_NONE)
 		return api_done(c);
-	const char *location = c->redirect != NULL ? c->redirect : c->repeat;
-	if ((c->route->marks & ONCE) != 0 && error == ERR_NONE && location != NULL)
-		error = db_execute(db, NULL, STMT_FORM_USE_DONE,
-			DB_VALUES(DB_TEXT(location), DB_BYTES(c->form_number, FORM_NUMBER_SIZE)), NULL);
+	if ((c->route->marks & ONCE) != 0 && error == ERR_NONE)
+		error = form_claim_done(c);
 	return error;
 }
 
@@ -239,15 +204,16 @@ static enum error pipeline_again(struct context *c, enum error error)
 	return c->route->on_get(c);
 }
 
-/* A secret was made: the page of its form shows it, this once. */
+/* A secret was made: the page of its form shows it, this once, or says that this was done before. */
 static enum error pipeline_made(struct context *c)
 {
 	c->form = NULL;
+	c->redirect = NULL;
+	if (c->route->page != NULL)
+		c->route = route_named(c->route->page);
 	answer_frame(c, c->route->name);
 	return c->route->on_get(c);
 }
-
-static enum error pipeline_resume(struct context *c);
 
 /* Did ERROR come of a scope that is another tenant's by now? A label that moves under a request makes what is there look as if it
  * were not. */
@@ -259,7 +225,7 @@ static bool pipeline_moved(struct context *c, enum error error)
 		identity_place(c->db, c->identity) == ERR_CONFLICT;
 }
 
-static enum error pipeline_handle(struct context *c)
+enum error pipeline_handle(struct context *c)
 {
 	if (c->format != FORMAT_CSV)
 		pipeline_step(c, STEP_HANDLE);
@@ -273,7 +239,7 @@ static enum error pipeline_handle(struct context *c)
 		if (moved)
 			return ERR_CONFLICT;
 		if (error == ERR_NONE && c->kept != NULL)
-			return pipeline_resume(c);
+			return kept_send(c);
 		if (error == ERR_NONE && (c->made != NULL || c->made_before))
 			return pipeline_made(c);
 		return recorded == ERR_NONE ? pipeline_again(c, error) : recorded;
@@ -284,58 +250,6 @@ static enum error pipeline_handle(struct context *c)
 	/* What was read stands for the acting tenant only if its label has not moved meanwhile; CSV asks before its first byte. */
 	if (error == ERR_NONE && c->identity != NULL && c->format != FORMAT_CSV)
 		error = identity_place(c->db, c->identity);
-	return error;
-}
-
-/* The acting tenant of a form that is sent on, as the session had it that has ended. */
-static enum error pipeline_enter(struct db *db, void *arg)
-{
-	(void)db;
-	struct context *c = arg;
-	return switch_enter(c, c->stale_tenant);
-}
-
-/* A login took up the form that its user had sent without a session: sends it on, with all checks but that of its token, which
- * kept_put() has seen, and answers with what comes of it. */
-static enum error pipeline_resume(struct context *c)
-{
-	const struct kept *kept = c->kept;
-	struct http_request *request = arena_alloc(c->arena, sizeof *request);
-	struct identity *who = arena_alloc(c->arena, sizeof *who);
-	const char *session = c->cookies[0];
-	const struct route *route;
-	enum format format;
-	http_form_request(c->http, kept->path, kept->body, kept->length, request);
-	/* A form that this version no longer has: the login stands. */
-	if (route_find(c->arena, kept->path, &route, &format, c->ids) != ERR_NONE || route->post == 0)
-		return ERR_NONE;
-	log_info("logged in again: the form to %s is sent on", kept->path);
-	c->http = request;
-	c->route = route;
-	c->format = format;
-	c->redirect = NULL;
-	c->cookie_count = 0;
-	memcpy(c->form_number, kept->number, sizeof c->form_number);
-
-	enum error error = identity_read(c->db, c->app->config, c->arena, kept->secret, who);
-	if (error == ERR_NONE && route->post > ACCESS_LOGIN && strcmp(kept->tenant_id, scope_public_id(who->home)) != 0) {
-		c->identity = who;
-		c->scope = who->home;
-		c->stale_tenant = kept->tenant_id;
-		if (db_transaction(c->db, pipeline_enter, c) != ERR_NONE)
-			error = ERR_STALE_CONTEXT;
-		else
-			error = identity_read(c->db, c->app->config, c->arena, kept->secret, who);
-		c->stale_tenant = error == ERR_STALE_CONTEXT ? kept->tenant_id : NULL;
-	}
-	if (error == ERR_NONE) {
-		c->identity = who;
-		c->scope = who->scope;
-		error = pipeline_authorize(c, route->post);
-	}
-	if (error == ERR_NONE)
-		error = pipeline_handle(c);
-	c->cookies[c->cookie_count++] = session;
 	return error;
 }
 

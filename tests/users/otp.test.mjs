@@ -149,6 +149,24 @@ test('a code is taken once within its time, the one that switched it on too', as
 	assert.deepEqual(answers.map(({ status }) => status).sort(), [303, 422], 'of two at the same time one');
 });
 
+test('a form that was sent after the session had ended waits for the code, too, and is sent on then', async () => {
+	const { email, secret, client } = await switchedOn(), page = await client.get('/account');
+	const form = page.html.all('form').find((one) => one.attr('action') === '/account'), fields = Object.fromEntries(form.all('input').map((input) => [input.attr('name'), input.attr('value') ?? '']));
+	const named = async () => (await instance.sql(`SELECT first_name FROM user_account WHERE email = '${email}'`))[0][0];
+	await instance.sql(`DELETE s FROM session s JOIN user_account u ON u.id = s.user_id WHERE u.email = '${email}'`);
+	assert.equal((await client.post('/account', { ...fields, job_function: 'founder', first_name: 'Kept' })).location, '/login');
+	const asked = await client.follow(await client.tryLogin(email));
+	assert.equal(asked.html.one('h1').text, 'One-time password');
+	assert.equal(await named(), 'Ada', 'not for the password alone');
+	assert.equal((await second(client, asked, wrongCode(secret))).status, 422);
+	assert.equal(await named(), 'Ada', 'nor for a wrong code');
+	const done = await second(client, asked, otp(secret));
+	assert.equal(done.status, 303, done.status === 303 ? '' : text(done));
+	assert.match(done.location, /^\/account/);
+	assert.equal(await named(), 'Kept');
+	assert.equal((await client.get('/account')).status, 200, 'logged in');
+});
+
 test('codes of other times are not taken', async () => {
 	const { email, secret } = await switchedOn(), { client, page } = await first(email);
 	for (const steps of [-3, -2, 3, 20])
