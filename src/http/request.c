@@ -197,6 +197,7 @@ static void read_headers(struct parse *parse)
 	request->cookies = header(parse, "HTTP_COOKIE");
 	request->accept = header(parse, "HTTP_ACCEPT");
 	request->accept_encoding = header(parse, "HTTP_ACCEPT_ENCODING");
+	request->accept_language = header(parse, "HTTP_ACCEPT_LANGUAGE");
 	request->if_none_match = header(parse, "HTTP_IF_NONE_MATCH");
 	request->authorization = header(parse, "HTTP_AUTHORIZATION");
 	request->content_type = header(parse, "CONTENT_TYPE");
