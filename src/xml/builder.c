@@ -117,6 +117,26 @@ void doc_attr(struct doc *doc, const char *name, const char *value)
 		checked(xmlNewNsPropEatName(doc->open, NULL, (xmlChar *)key, doc_value(doc, value)));
 }
 
+void doc_language(struct doc *doc, const struct words *words)
+{
+	doc->words = words;
+}
+
+const struct words *doc_words(const struct doc *doc)
+{
+	return doc->words;
+}
+
+void doc_say(struct doc *doc, const char *name, const char *text)
+{
+	doc_attr(doc, name, words_say(doc->words, text));
+}
+
+void doc_say_of(struct doc *doc, const char *name, const char *text, const char *of)
+{
+	doc_attr(doc, name, words_say_of(doc->words, text, of));
+}
+
 void doc_attr_int(struct doc *doc, const char *name, long long value)
 {
 	char text[24];

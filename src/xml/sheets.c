@@ -21,12 +21,15 @@
 #include <libxslt/xsltInternals.h>
 #include <libxslt/xsltutils.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "xml/program.h"
+#include "xml/words.h"
 
 #define TEMPLATE_DEPTH_MAX 200
 #define TEMPLATE_VARIABLES_MAX 2000
 #define SHEETS_MAX 200
+#define SHEET_PAGES "pages"
 
 struct sheet {
 	char *name;
@@ -41,7 +44,11 @@ struct sheets {
 	size_t count;
 	xsltSecurityPrefsPtr closed; /* forbids all */
 	bool both;
+	struct words *words[LANGUAGE__MAX]; /* that of English is NULL */
 };
+
+/* The catalogue by which sheets that are read now are translated; NULL: none. */
+static struct words *reading_words;
 
 xmlDocPtr sheet_read(const char *file, xmlDictPtr dict)
 {
@@ -55,6 +62,8 @@ xmlDocPtr sheet_read(const char *file, xmlDictPtr dict)
 	}
 	xmlDocPtr doc = xmlCtxtReadFile(parser, file, NULL, XSLT_PARSE_OPTIONS);
 	xmlFreeParserCtxt(parser);
+	if (doc != NULL && reading_words != NULL)
+		words_sheet(doc, file, words_answer, reading_words);
 	return doc;
 }
 
@@ -123,7 +132,10 @@ static bool sheet_load(struct sheets *sheets, const char *dir, const char *name)
 		return false;
 	}
 	unsigned before = xml_report_count();
-	*sheet = (struct sheet){ .name = strdup(name), .style = xsltParseStylesheetFile(BAD_CAST path) };
+	char *full;
+	if (asprintf(&full, reading_words == NULL ? "%s" : "%s@%s", name, reading_words == NULL ? "" : words_tag(reading_words)) < 0)
+		full = NULL;
+	*sheet = (struct sheet){ .name = full, .style = xsltParseStylesheetFile(BAD_CAST path) };
 	sheets->count++;
 	bool good = sheet->name != NULL && sheet->style != NULL && sheet->style->errors == 0 && sheet_check(sheet, path);
 	if (!good && xml_report_count() == before)
@@ -164,6 +176,30 @@ static bool sheets_load_dir(struct sheets *sheets, const char *dir, const char *
 	return good;
 }
 
+static bool sheets_have_pages(const struct sheets *sheets)
+{
+	for (size_t i = 0; i < sheets->count; i++)
+		if (strcmp(sheets->sheet[i].name, SHEET_PAGES) == 0)
+			return true;
+	return false;
+}
+
+/* Compiles the pages once more, in LANGUAGE. */
+static bool sheets_load_language(struct sheets *sheets, const char *dir, enum language language)
+{
+	char file[4096];
+	snprintf(file, sizeof file, "%s/i18n/%s.xml", dir, language_tag(language));
+	reading_words = NULL;
+	struct words *words = words_load(file, language_tag(language));
+	sheets->words[language] = words;
+	if (words == NULL)
+		return false;
+	reading_words = words;
+	bool good = sheet_load(sheets, dir, SHEET_PAGES);
+	reading_words = NULL;
+	return good;
+}
+
 static struct sheets *load(const char *dir, FILE *errors, bool both)
 {
 	xml_report_to(errors);
@@ -181,6 +217,9 @@ static struct sheets *load(const char *dir, FILE *errors, bool both)
 		good = sheets_load_dir(sheets, dir, "");
 		good = sheets_load_dir(sheets, dir, "csv/") && good;
 		good = sheets_load_dir(sheets, dir, "mail/") && good;
+		/* Without the pages (tests of sheets alone) there is nothing to translate. */
+		for (enum language i = 1; i < LANGUAGE__MAX && good && sheets_have_pages(sheets); i++)
+			good = sheets_load_language(sheets, dir, i);
 		xml_files_below(NULL);
 	}
 	xml_report_to(NULL);
@@ -224,6 +263,8 @@ void sheets_free(struct sheets *sheets)
 		program_free(sheets->sheet[i].program);
 		free(sheets->sheet[i].name);
 	}
+	for (enum language i = 0; i < LANGUAGE__MAX; i++)
+		words_free(sheets->words[i]);
 	xsltFreeSecurityPrefs(sheets->closed);
 	free(sheets->sheet);
 	free(sheets);
@@ -233,6 +274,21 @@ static const struct sheet *sheets_find(const struct sheets *sheets, const char *
 {
 	struct sheet key = { .name = (char *)name };
 	return bsearch(&key, sheets->sheet, sheets->count, sizeof key, sheet_compare);
+}
+
+/* Sheet NAME in the language of a document. */
+static const struct sheet *sheets_find_for(const struct sheets *sheets, const char *name, const struct doc *doc)
+{
+	char full[256];
+	if (doc->words == NULL)
+		return sheets_find(sheets, name);
+	snprintf(full, sizeof full, "%s@%s", name, words_tag(doc->words));
+	return sheets_find(sheets, full);
+}
+
+const struct words *sheets_words(const struct sheets *sheets, enum language language)
+{
+	return sheets->words[language];
 }
 
 bool sheets_has(const struct sheets *sheets, const char *name)
@@ -311,7 +367,7 @@ static enum error apply(const struct sheets *sheets, const struct sheet *sheet, 
 
 enum error sheets_apply(const struct sheets *sheets, const char *name, struct doc *doc, struct buf *out)
 {
-	const struct sheet *sheet = sheets_find(sheets, name);
+	const struct sheet *sheet = sheets_find_for(sheets, name, doc);
 	if (sheet == NULL) {
 		log_error("there is no stylesheet %s", name);
 		return ERR_INTERNAL;
@@ -321,7 +377,7 @@ enum error sheets_apply(const struct sheets *sheets, const char *name, struct do
 
 enum error sheets_apply_by(const struct sheets *sheets, enum sheets_way way, const char *name, struct doc *doc, struct buf *out)
 {
-	const struct sheet *sheet = sheets_find(sheets, name);
+	const struct sheet *sheet = sheets_find_for(sheets, name, doc);
 	if (sheet == NULL || (way == SHEETS_COMPILED ? sheet->program == NULL : sheet->style == NULL)) {
 		log_error("there is no stylesheet %s in this form", name);
 		return ERR_INTERNAL;

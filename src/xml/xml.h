@@ -14,12 +14,14 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/language.h"
 
 #define XML_NAMESPACE "urn:tenantry:1"
 #define XML_DEPTH_MAX 32
 
 struct doc;
 struct sheets;
+struct words;
 
 /* libxml2's and libxslt's initialisation; once a process, before any other call. */
 void xml_init(void);
@@ -41,6 +43,19 @@ void doc_close(struct doc *doc);
 
 /* An attribute of the open element; nothing for a NULL value; VALUE is copied and cleaned. */
 void doc_attr(struct doc *doc, const char *name, const char *value);
+/* The same for a text of the program that people read: in the document's language, which is English or the one that
+ * doc_language() has set, before. */
+void doc_say(struct doc *doc, const char *name, const char *text);
+void doc_language(struct doc *doc, const struct words *words);
+const struct words *doc_words(const struct doc *doc);
+
+/* The same for a text that is another one OF something: "State" of an address. The catalogue has "State [billing_state]", or "State" alone. */
+void doc_say_of(struct doc *doc, const char *name, const char *text, const char *of);
+
+/* TEXT, which may be a format, in the language of a catalogue (NULL: as it is, and so is what has no entry). */
+const char *words_say(const struct words *words, const char *text) __attribute__((format_arg(2)));
+const char *words_say_of(const struct words *words, const char *text, const char *of) __attribute__((format_arg(2)));
+
 void doc_attr_int(struct doc *doc, const char *name, long long value);
 void doc_attr_printf(struct doc *doc, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -55,7 +70,7 @@ bool doc_serialize(struct doc *doc, struct buf *out);
  * elements and comments are dropped, as the builder makes none. */
 struct doc *doc_parse(const char *data, size_t length);
 
-/* Compiles every *.xsl directly in DIR, in DIR/csv and in DIR/mail; what they import or include must be below DIR. A sheet's output is html or
+/* Compiles every *.xsl directly in DIR, "pages" once for each language by its catalogue DIR/i18n/TAG.xml, in DIR/csv and in DIR/mail; what they import or include must be below DIR. A sheet's output is html or
  * text in UTF-8; a html result gets <!DOCTYPE html>, and nothing else that the sheet does not say. Faults go to ERRORS as lines "FILE:LINE: text";
  * NULL, and nothing kept, if any sheet failed. Sheets are named by path less ".xsl": "customers", "csv/list". */
 struct sheets *sheets_load(const char *dir, FILE *errors);
@@ -67,10 +82,13 @@ struct sheets *sheets_load_both(const char *dir, FILE *errors);
 /* A line a sheet to OUT: whether it runs compiled or through libxslt, and for which instruction at which line. */
 void sheets_print(const struct sheets *sheets, FILE *out);
 
+/* The catalogue of a language, for as long as the sheets; NULL for English. */
+const struct words *sheets_words(const struct sheets *sheets, enum language language);
+
 /* Is there such a sheet? */
 bool sheets_has(const struct sheets *sheets, const char *name);
 
-/* Runs sheet NAME over the document and appends the output to OUT. ERR_INTERNAL (logged) when the sheet is unknown, fails or
+/* Runs sheet NAME, in the document's language, over the document and appends the output to OUT. ERR_INTERNAL (logged) when the sheet is unknown, fails or
  * OUT overflows. */
 enum error sheets_apply(const struct sheets *sheets, const char *name, struct doc *doc, struct buf *out);
 

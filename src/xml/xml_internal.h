@@ -14,6 +14,7 @@ struct doc {
 	xmlNsPtr space;      /* declared on the root, used by every element */
 	unsigned depth;      /* of the open element; 1 for the root */
 	struct arena *arena; /* cleaned copies and formatted values */
+	const struct words *words; /* NULL: English */
 };
 
 /* The tree of a document, all elements below the root closed; aborts when one is open. */
