@@ -104,7 +104,7 @@ enum error account_get(struct context *c)
 	enum error error = otp_read(c->db, c->arena, who->user, &otp);
 	if (error != ERR_NONE)
 		return error;
-	c->title = "Account";
+	c->title = context_say(c, "Account");
 	if (c->format == FORMAT_JSON) {
 		struct json_object *sessions = json_object_new_array();
 		error = account_sessions(c, sessions);
@@ -121,7 +121,7 @@ enum error account_get(struct context *c)
 	doc_open(c->doc, "account");
 	doc_attr(c->doc, "name", name);
 	doc_attr(c->doc, "email", who->email);
-	doc_attr(c->doc, "job", job_function_title(who->job));
+	doc_say(c->doc, "job", job_function_title(who->job));
 	doc_attr(c->doc, "role", role_name(who->home_role));
 	doc_attr(c->doc, "tenant", scope_name(who->home));
 	doc_attr(c->doc, "otp", otp.on ? "yes" : NULL);

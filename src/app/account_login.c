@@ -79,7 +79,7 @@ enum error session_revoke_get(struct context *c)
 	enum error error = account_session_find(c, &rows, &row);
 	if (error != ERR_NONE)
 		return error;
-	c->title = "End this session?";
+	c->title = context_say(c, "End this session?");
 	doc_open(c->doc, "revoke");
 	account_session(c, row);
 	doc_close(c->doc);
@@ -117,7 +117,7 @@ enum error session_revoke_post(struct context *c)
 
 enum error sessions_revoke_get(struct context *c)
 {
-	c->title = "Log out everywhere else?";
+	c->title = context_say(c, "Log out everywhere else?");
 	form_element(c, &others_form, "/account/sessions/revoke", NULL);
 	doc_close(c->doc);
 	return ERR_NONE;

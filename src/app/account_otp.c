@@ -69,7 +69,7 @@ static void otp_done(struct context *c)
 /* The page with the recovery codes that a POST has made. */
 static void otp_codes_page(struct context *c)
 {
-	c->title = "Recovery codes";
+	c->title = context_say(c, "Recovery codes");
 	doc_open(c->doc, "otp");
 	doc_attr(c->doc, "on", "yes");
 	for (const char *code = c->made; *code != '\0'; code += strspn(code, " ")) {
@@ -92,7 +92,7 @@ enum error account_otp_get(struct context *c)
 	enum error error = otp_read(c->db, c->arena, c->identity->user, &otp);
 	if (error != ERR_NONE)
 		return error;
-	c->title = "One-time passwords";
+	c->title = context_say(c, "One-time passwords");
 	otp_done(c);
 	/* A wrong code of a set-up: until it is on the secret guards nothing, and may have been read wrongly. */
 	if (!otp.on && c->form != NULL && c->form->spec == &on_form && otp.secret != NULL)
@@ -129,7 +129,7 @@ enum error account_otp_post(struct context *c)
 		return ERR_NONE;
 	}
 	answer_frame(c, "account-otp");
-	c->title = "One-time passwords";
+	c->title = context_say(c, "One-time passwords");
 	return otp_offer(c, otp.secret);
 }
 

@@ -15,8 +15,22 @@
 enum error context_bad_parameter(struct context *c, const char *name, const char *takes)
 {
 	c->parameter = name;
-	c->detail = arena_printf(c->arena, "The parameter “%s” takes %s.", name, takes);
+	c->detail = arena_printf(c->arena, context_say(c, "The parameter “%s” takes %s."), name, context_say(c, takes));
 	return ERR_BAD_PARAMETER;
+}
+
+enum language context_language(const struct context *c)
+{
+	if (c->api || c->format != FORMAT_HTML)
+		return LANGUAGE_EN;
+	if (c->identity != NULL)
+		return c->identity->language;
+	return c->http->accept_language != NULL ? language_accepted(c->http->accept_language) : LANGUAGE_EN;
+}
+
+const char *context_say(const struct context *c, const char *text)
+{
+	return words_say(sheets_words(c->app->sheets, context_language(c)), text);
 }
 
 enum error context_refuse(struct context *c, enum error error, const char *detail)
@@ -67,7 +81,7 @@ void context_notice(const struct context *c, const char *text)
 {
 	doc_open(c->doc, "notice");
 	doc_attr(c->doc, "kind", "info");
-	doc_text(c->doc, text);
+	doc_text(c->doc, context_say(c, text));
 	doc_close(c->doc);
 }
 
@@ -133,12 +147,22 @@ static void answer_session(struct context *c)
 	doc_close(c->doc);
 }
 
+/* What the session was told of last. That it is home again it is told where there is no catalogue, so in English. */
+static void answer_notice(struct context *c)
+{
+	const char *notice = c->identity->notice, *home = scope_name(c->identity->home);
+	if (strcmp(notice, arena_printf(c->arena, IDENTITY_HOME_AGAIN, home)) == 0)
+		notice = arena_printf(c->arena, context_say(c, IDENTITY_HOME_AGAIN), home);
+	context_notice(c, notice);
+}
+
 void answer_frame(struct context *c, const char *kind)
 {
 	const char *query = c->http->query;
 	c->doc = doc_new("page");
 	doc_attr(c->doc, "kind", kind);
-	doc_attr(c->doc, "lang", "en");
+	doc_language(c->doc, sheets_words(c->app->sheets, context_language(c)));
+	doc_attr(c->doc, "lang", language_tag(context_language(c)));
 	doc_attr(c->doc, "base", c->app->config->base);
 	doc_attr(c->doc, "assets", c->app->version);
 	doc_attr(c->doc, "request", c->http->request_id);
@@ -148,14 +172,15 @@ void answer_frame(struct context *c, const char *kind)
 	if (c->identity != NULL)
 		answer_session(c);
 	if (c->identity != NULL && c->identity->notice != NULL && c->format == FORMAT_HTML)
-		context_notice(c, c->identity->notice);
+		answer_notice(c);
 }
 
 void answer_headers(const struct context *c, struct http_response *response)
 {
 	/* A page that a form answers with may have a secret. */
 	http_header(response, "Cache-Control", c->made != NULL || (c->writes && !c->api) ? "no-store" : "private, no-cache");
-	http_header(response, "Vary", c->api ? "Authorization, Accept-Encoding" : "Cookie, Authorization, Accept-Encoding");
+	http_header(response, "Vary", c->api ? "Authorization, Accept-Encoding" : c->identity == NULL
+		? "Cookie, Authorization, Accept-Encoding, Accept-Language" : "Cookie, Authorization, Accept-Encoding");
 	if (c->rate.limit != 0) {
 		http_header(response, "RateLimit-Limit", arena_printf(c->arena, "%u", c->rate.limit));
 		http_header(response, "RateLimit-Remaining", arena_printf(c->arena, "%u", c->rate.left));
@@ -322,8 +347,8 @@ static enum error answer_error_page(struct context *c, enum error error, struct 
 	doc_open(c->doc, "error");
 	doc_attr_int(c->doc, "status", error_status(error));
 	doc_attr(c->doc, "id", error_id(error));
-	doc_attr(c->doc, "title", error_title(error));
-	doc_attr(c->doc, "detail", c->detail);
+	doc_say(c->doc, "title", error_title(error));
+	doc_say(c->doc, "detail", c->detail);
 	doc_attr(c->doc, "parameter", c->parameter);
 	if (c->retry_after != 0)
 		doc_attr_int(c->doc, "retry", c->retry_after);

@@ -134,10 +134,10 @@ static void audit_element(struct context *c, char **row)
 	doc_open(c->doc, "event");
 	doc_attr(c->doc, "at", customer_instant(c->arena, row[0]));
 	doc_attr(c->doc, "action", row[1]);
-	doc_attr(c->doc, "title", audit_title(row[1]));
-	doc_attr(c->doc, "actor", row[2]);
+	doc_say(c->doc, "title", audit_title(row[1]));
+	doc_say(c->doc, "actor", row[2]);
 	doc_attr(c->doc, "actor-tenant", *row[3] != '\0' ? row[3] : NULL);
-	doc_attr(c->doc, "as", row[4]);
+	doc_say(c->doc, "as", row[4]);
 	audit_changes(c, detail);
 	doc_close(c->doc);
 	json_object_put(detail);

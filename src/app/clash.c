@@ -49,8 +49,8 @@ enum error clash_refuse(struct context *c, const char *field, const char *what)
 	c->clash = what;
 	c->clash_value = arena_strdup(c->arena, form_value(c, field));
 	if (scope_tier(c->scope) == TIER_DISTRIBUTOR)
-		ask = "the operator of this site";
-	return form_wrong(c, field, arena_printf(c->arena, "This %s cannot be used here; ask %s.", what, ask));
+		ask = context_say(c, N_("the operator of this site"));
+	return form_wrong(c, field, arena_printf(c->arena, context_say(c, "This %s cannot be used here; ask %s."), context_say(c, what), ask));
 }
 
 static enum error clash_write(struct db *db, void *arg)

@@ -85,6 +85,15 @@ struct context {
 /* ERR_BAD_PARAMETER naming the parameter and what it takes. */
 enum error context_bad_parameter(struct context *c, const char *name, const char *takes);
 
+/* A text for people, or a format of one, in the language of the answer; what has no translation as it is. Data formats are English. */
+const char *context_say(const struct context *c, const char *text) __attribute__((format_arg(2)));
+
+/* The language of the answer: the user's, or before login what the browser asks for. */
+enum language context_language(const struct context *c);
+
+/* Marks a text for people that does not begin with a capital letter, by which tests/words would find it. */
+#define N_(text) (text)
+
 /* An error with a detail for the page; DETAIL is kept as it is. */
 enum error context_refuse(struct context *c, enum error error, const char *detail);
 

@@ -55,7 +55,7 @@ enum error contract_relation(struct context *c)
 	if (c->tenant.self)
 		return context_refuse(c, ERR_RELATION, "Nobody makes contracts for the tenant that they act as: the one above does.");
 	return context_refuse(c, ERR_RELATION, arena_printf(c->arena,
-		"Contracts of %s are made by %s alone: switch to it first.", c->tenant.row.name, c->tenant.parent_name));
+		context_say(c, "Contracts of %s are made by %s alone: switch to it first."), c->tenant.row.name, c->tenant.parent_name));
 }
 
 bool contract_editable(const struct contract *contract)

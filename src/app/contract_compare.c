@@ -78,7 +78,7 @@ static void compare_element(struct context *c, const struct contract *left, cons
 			continue;
 		doc_open(c->doc, "field");
 		doc_attr(c->doc, "name", contract_field_name(field));
-		doc_attr(c->doc, "label", contract_field_label(field));
+		doc_say_of(c->doc, "label", contract_field_label(field), contract_field_name(field));
 		doc_attr(c->doc, "left", contract_field_text(field, left->values[field]));
 		doc_attr(c->doc, "right", contract_field_text(field, right->values[field]));
 		doc_attr(c->doc, "changed", field_changed(left, right, field) ? "yes" : NULL);
@@ -95,7 +95,7 @@ enum error contract_compare(struct context *c, unsigned left_number, unsigned ri
 		error = contract_find(c, c->ids[0], right_number, &right);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "%s: version %u and version %u", right.values[CONTRACT_NAME], left_number, right_number);
+	c->title = arena_printf(c->arena, context_say(c, "%s: version %u and version %u"), right.values[CONTRACT_NAME], left_number, right_number);
 	if (c->format == FORMAT_JSON)
 		compare_json(c, &left, &right);
 	else

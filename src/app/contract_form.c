@@ -87,7 +87,7 @@ static enum error accounts_read(struct context *c, const char *named)
 	for (const char *p = named; *p != '\0' && count < ACCOUNTS_MAX; p += strcspn(p, " "), p += strspn(p, " ")) {
 		const char *account = arena_strndup(c->arena, p, strcspn(p, " "));
 		if (!account_offered(count, account))
-			account_choices[count++] = (struct field_choice){ account, arena_printf(c->arena, "%s (not connected now)", account) };
+			account_choices[count++] = (struct field_choice){ account, arena_printf(c->arena, context_say(c, "%s (not connected now)"), account) };
 	}
 	return error;
 }
@@ -151,7 +151,7 @@ static enum error accounts_check(struct context *c, const char *values[CONTRACT_
 	if (values[CONTRACT_ACCOUNTS] != NULL || http_form(c->http, "account") != NULL)
 		return error;
 	if (account_choices[0].value == NULL)
-		return form_wrong(c, "accounts", arena_printf(c->arena, "%s has no connected billing source: choose all.", c->tenant.row.name));
+		return form_wrong(c, "accounts", arena_printf(c->arena, context_say(c, "%s has no connected billing source: choose all."), c->tenant.row.name));
 	return form_wrong(c, "account", "Please choose at least one.");
 }
 

@@ -41,7 +41,7 @@ static enum error versions_element(struct context *c, const struct contract *con
 		doc_open(c->doc, "version");
 		doc_attr_int(c->doc, "number", number);
 		doc_attr(c->doc, "saved", customer_instant(c->arena, row[1]));
-		doc_attr(c->doc, "by", known ? row[2] : "former reseller");
+		doc_attr(c->doc, "by", known ? row[2] : context_say(c, N_("former reseller")));
 		doc_attr(c->doc, "href", context_href(c, arena_printf(c->arena, "/contracts/%s?version=%u", contract->id, number)));
 		doc_attr(c->doc, "current", number == contract->version ? "yes" : NULL);
 		doc_close(c->doc);
@@ -73,7 +73,7 @@ static void billing_element(struct context *c, const char *const *values)
 	doc_attr(c->doc, "zip", values[CONTRACT_BILLING_ZIP]);
 	doc_attr(c->doc, "state", values[CONTRACT_BILLING_STATE]);
 	doc_attr(c->doc, "country", values[CONTRACT_BILLING_COUNTRY]);
-	doc_attr(c->doc, "country-name", contract_field_text(CONTRACT_BILLING_COUNTRY, values[CONTRACT_BILLING_COUNTRY]));
+	doc_say(c->doc, "country-name", contract_field_text(CONTRACT_BILLING_COUNTRY, values[CONTRACT_BILLING_COUNTRY]));
 	doc_close(c->doc);
 }
 
@@ -181,7 +181,7 @@ enum error contract_new_get(struct context *c)
 		error = contract_form_spec(c, NULL, &spec);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "%s for %s", c->tenant.row.tier == TIER_DISTRIBUTOR ? "Base contract" : "New contract",
+	c->title = arena_printf(c->arena, context_say(c, "%s for %s"), c->tenant.row.tier == TIER_DISTRIBUTOR ? context_say(c, "Base contract") : context_say(c, "New contract"),
 		c->tenant.row.name);
 	customer_header(c, "contracts");
 	contract_form_element(c, spec, NULL);
@@ -189,7 +189,7 @@ enum error contract_new_get(struct context *c)
 }
 
 /* Asks before a deed: the contract, and the form with its button. */
-static enum error contract_ask(struct context *c, const struct form_spec *spec, const char *before, const char *after)
+static enum error contract_ask(struct context *c, const struct form_spec *spec)
 {
 	struct contract contract;
 	enum error error = contract_find(c, c->ids[0], 0, &contract);
@@ -199,17 +199,18 @@ static enum error contract_ask(struct context *c, const struct form_spec *spec, 
 		error = contract_element(c, &contract);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "%s %s%s", before, contract.values[CONTRACT_NAME], after);
+	c->title = arena_printf(c->arena, context_say(c, spec == &contract_activate_form ? "Mark %s as active?" : "Cancel %s?"),
+		contract.values[CONTRACT_NAME]);
 	deed_element(c, spec, &contract);
 	return ERR_NONE;
 }
 
 enum error contract_activate_get(struct context *c)
 {
-	return contract_ask(c, &contract_activate_form, "Mark", " as active?");
+	return contract_ask(c, &contract_activate_form);
 }
 
 enum error contract_cancel_get(struct context *c)
 {
-	return contract_ask(c, &contract_cancel_form, "Cancel", "?");
+	return contract_ask(c, &contract_cancel_form);
 }

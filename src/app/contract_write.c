@@ -43,11 +43,11 @@ static enum error contract_written(struct context *c, const char *action, struct
 static enum error contract_refuse_clash(struct context *c, const struct contract_clash *clash)
 {
 	enum contract_status status = contract_day_status(clash->stored, clash->start, clash->end, scope_today(c->scope));
-	const char *name = contract_hidden(c, c->tenant.row.tree_pos, clash->former, status) ? "A contract of the former reseller"
+	const char *name = contract_hidden(c, c->tenant.row.tree_pos, clash->former, status) ? context_say(c, "A contract of the former reseller")
 		: arena_printf(c->arena, "“%s”", clash->name);
-	const char *end = clash->end != NULL ? arena_printf(c->arena, " to %s", clash->end) : " without an end";
-	return form_refuse(c, arena_printf(c->arena, "%s is in force from %s%s and stands in the way: two contracts of one customer "
-		"are never in force on the same day.", name, clash->start, end));
+	const char *end = clash->end != NULL ? arena_printf(c->arena, context_say(c, N_(" to %s")), clash->end) : context_say(c, N_(" without an end"));
+	return form_refuse(c, arena_printf(c->arena, context_say(c, "%s is in force from %s%s and stands in the way: two contracts of one customer "
+		"are never in force on the same day."), name, clash->start, end));
 }
 
 enum error contract_new_post(struct context *c)
@@ -101,7 +101,7 @@ static enum error contract_edit_check(struct context *c, const struct contract *
 	if (contract->status == CONTRACT_DRAFT)
 		return ERR_NONE;
 	if (contract->status != CONTRACT_SCHEDULED && strcmp(values[CONTRACT_START], contract->now_start) != 0)
-		return form_wrong(c, "start", arena_printf(c->arena, "It has begun: its start stays %s.", contract->now_start));
+		return form_wrong(c, "start", arena_printf(c->arena, context_say(c, "It has begun: its start stays %s."), contract->now_start));
 	enum error error = contract_in_the_way(c->db, c->scope, c->tenant.row.tenant, contract->key, values[CONTRACT_START],
 		values[CONTRACT_END], c->arena, &clash);
 	return error == ERR_NONE && clash.id != NULL ? contract_refuse_clash(c, &clash) : error;

@@ -206,7 +206,7 @@ enum error contracts_get(struct context *c)
 	struct view view;
 	struct contract_reader reader;
 	struct page page = { 0 };
-	c->title = "Contracts";
+	c->title = context_say(c, "Contracts");
 	enum error error = view_read(c, &contracts_listing, &view);
 	if (error != ERR_NONE)
 		return error;

@@ -55,7 +55,7 @@ enum error contracts_summary_get(struct context *c)
 	if (error != ERR_NONE)
 		return error;
 	size_t used = contracts_pick(rows, count, picked);
-	c->title = arena_printf(c->arena, "Contracts of %s", c->tenant.row.name);
+	c->title = arena_printf(c->arena, context_say(c, "Contracts of %s"), c->tenant.row.name);
 	if (c->format == FORMAT_JSON) {
 		struct json_object *contracts;
 		error = contract_rows_json(c, picked, used, &contracts);

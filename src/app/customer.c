@@ -78,7 +78,7 @@ void customer_parts(struct doc *doc, struct arena *arena, const struct list_row 
 	for (enum contract_status i = 0; i < CONTRACT__MAX; i++)
 		if (row->contracts[i] > 0)
 			doc_attr_int(doc, contract_status_word(i), row->contracts[i]);
-	doc_attr(doc, "text", customer_contracts_text(arena, row));
+	doc_attr(doc, "text", customer_contracts_text(arena, row, doc_words(doc)));
 	doc_close(doc);
 }
 

@@ -80,7 +80,7 @@ const char *contract_status_word(enum contract_status status)
 	return contract_statuses[status];
 }
 
-const char *customer_contracts_text(struct arena *arena, const struct list_row *row)
+const char *customer_contracts_text(struct arena *arena, const struct list_row *row, const struct words *words)
 {
 	char text[256];
 	size_t length = 0;
@@ -88,7 +88,7 @@ const char *customer_contracts_text(struct arena *arena, const struct list_row *
 		if (row->contracts[status] == 0)
 			continue;
 		const char *part = arena_printf(arena, "%s%u %s", length > 0 ? ", " : "", row->contracts[status],
-			contract_statuses[status]);
+			words_say(words, contract_statuses[status]));
 		size_t part_length = strlen(part);
 		if (length + part_length >= sizeof text)
 			break;
@@ -114,7 +114,7 @@ const char *customer_cell(struct arena *arena, const struct list_row *row, enum 
 	case COLUMN_SOURCE:
 		return source_title(row->rollup);
 	case COLUMN_CONTRACTS:
-		text = customer_contracts_text(arena, row);
+		text = customer_contracts_text(arena, row, NULL);
 		break;
 	case COLUMN_DOMAIN:
 		return row->domain;

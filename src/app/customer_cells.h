@@ -39,7 +39,7 @@ const char *source_title(enum rollup state);
 const char *contract_status_word(enum contract_status status);
 
 /* "2 active, 1 draft" in the arena; NULL without contracts. */
-const char *customer_contracts_text(struct arena *arena, const struct list_row *row);
+const char *customer_contracts_text(struct arena *arena, const struct list_row *row, const struct words *words);
 
 /* The text of one cell, "---" where there is nothing to say; owned by the row or the arena. */
 const char *customer_cell(struct arena *arena, const struct list_row *row, enum column column);

@@ -35,7 +35,7 @@ static enum error delete_allowed(struct context *c)
 enum error delete_get(struct context *c)
 {
 	enum error error = delete_allowed(c);
-	c->title = arena_printf(c->arena, "Delete %s?", c->tenant.row.name);
+	c->title = arena_printf(c->arena, context_say(c, "Delete %s?"), c->tenant.row.name);
 	if (error != ERR_NONE)
 		return error;
 	if (c->format == FORMAT_JSON) {
@@ -86,7 +86,7 @@ enum error delete_post(struct context *c)
 		error = audit_write(c, tenant, "tenant.delete", NULL);
 	if (error == ERR_NONE)
 		error = db_execute(c->db, NULL, STMT_SESSION_NOTICE, DB_VALUES(
-			DB_TEXT(arena_printf(c->arena, "%s was deleted. It can be restored for %d days.", c->tenant.row.name, KEPT_DAYS)),
+			DB_TEXT(arena_printf(c->arena, context_say(c, "%s was deleted. It can be restored for %d days."), c->tenant.row.name, KEPT_DAYS)),
 			DB_BYTES(c->identity->hash, sizeof c->identity->hash)), NULL);
 	c->redirect = "/customers";
 	return error;
@@ -133,7 +133,7 @@ enum error deleted_get(struct context *c)
 	char since[CLOCK_INSTANT_SIZE];
 	DB_ROWS_AUTO rows = NULL;
 	kept_since(since);
-	c->title = "Deleted customers";
+	c->title = context_say(c, "Deleted customers");
 	enum error error = db_query(c->db, c->scope, STMT_TENANT_DELETED_LIST,
 		DB_VALUES(DB_TEXT(since), DB_UINT(scope_low(c->scope)), DB_INT(SHOWN_MAX)), &rows);
 	if (error != ERR_NONE)

@@ -102,7 +102,7 @@ enum error customer_post(struct context *c)
 
 enum error suspend_get(struct context *c)
 {
-	c->title = arena_printf(c->arena, "Suspend %s?", c->tenant.row.name);
+	c->title = arena_printf(c->arena, context_say(c, "Suspend %s?"), c->tenant.row.name);
 	if (c->format == FORMAT_JSON)
 		c->json = customer_json(c, &c->tenant.row, true);
 	else

@@ -31,7 +31,7 @@ enum error move_get(struct context *c)
 {
 	struct parent_search search;
 	enum error error = move_allowed(c);
-	c->title = arena_printf(c->arena, "Move %s", c->tenant.row.name);
+	c->title = arena_printf(c->arena, context_say(c, "Move %s"), c->tenant.row.name);
 	if (error == ERR_NONE && c->format == FORMAT_JSON) {
 		c->json = customer_json(c, &c->tenant.row, true);
 		return ERR_NONE;

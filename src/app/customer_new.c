@@ -42,13 +42,13 @@ enum error customer_domain_check(struct context *c, const char *domain, uint64_t
 		DB_VALUES(DB_TEXT(domain), DB_UINT(tenant)), &inside);
 	char **row = error == ERR_NONE ? db_next(inside) : NULL;
 	if (row != NULL)
-		return form_wrong(c, "domain", arena_printf(c->arena, db_uint(row[1]) != 0
+		return form_wrong(c, "domain", arena_printf(c->arena, context_say(c, db_uint(row[1]) != 0
 			? "%s, which is deleted, has this domain. It can be restored under Deleted customers."
-			: "%s has this domain already.", row[0]));
+			: "%s has this domain already."), row[0]));
 	if (error == ERR_NONE)
 		error = clash_may_try(c);
 	if (error == ERR_NONE && domain_reserved(domain))
-		return clash_refuse(c, "domain", "domain");
+		return clash_refuse(c, "domain", N_("domain"));
 	if (error == ERR_NONE)
 		error = db_query(c->db, NULL, STMT_TENANT_DOMAIN_ANYWHERE,
 			DB_VALUES(DB_UINT(scope_tenant(c->scope)), DB_TEXT(domain), DB_UINT(tenant), DB_UINT(scope_tenant(c->scope)),
@@ -85,7 +85,7 @@ enum error customer_new_get(struct context *c)
 	/* Who has one choice has made it. */
 	const char *only = customer_parent_choices[1].value == NULL ? customer_parent_choices[0].value : NULL;
 	const char *const initial[] = { search.wanted != NULL ? search.wanted : only, NULL, NULL };
-	c->title = "Add customer";
+	c->title = context_say(c, "Add customer");
 	form_element(c, &new_form, "/customers/new", initial);
 	doc_close(c->doc);
 	customer_parent_element(c, &search);
@@ -144,7 +144,7 @@ enum error customer_new_post(struct context *c)
 
 enum error customer_admin_get(struct context *c)
 {
-	c->title = arena_printf(c->arena, "Admin user of %s", c->tenant.row.name);
+	c->title = arena_printf(c->arena, context_say(c, "Admin user of %s"), c->tenant.row.name);
 	if (c->format == FORMAT_JSON) {
 		c->json = customer_json(c, &c->tenant.row, true);
 		return ERR_NONE;

@@ -35,7 +35,7 @@ static void offer(const struct context *c, size_t *count, const struct list_row 
 	if (offered(*count, row->id))
 		return;
 	const char *label = own && row->tier == TIER_DISTRIBUTOR
-		? arena_printf(c->arena, "%s (the new customer is a reseller)", row->name)
+		? arena_printf(c->arena, context_say(c, "%s (the new customer is a reseller)"), row->name)
 		: arena_printf(c->arena, "%s (%s)", row->name, row->domain);
 	customer_parent_choices[(*count)++] = (struct field_choice){ row->id, label };
 }

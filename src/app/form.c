@@ -118,8 +118,9 @@ static bool date_valid(const char *text)
 }
 
 /* The checked value of a field that is not empty, or NULL with *WRONG set. */
-static const char *field_check(struct arena *arena, const struct field *field, const char *text, const char **wrong)
+static const char *field_check(struct context *c, const struct field *field, const char *text, const char **wrong)
 {
+	struct arena *arena = c->arena;
 	char domain[DOMAIN_SIZE], email[EMAIL_SIZE];
 	switch (field->kind) {
 	case FIELD_TEXT: {
@@ -127,7 +128,7 @@ static const char *field_check(struct arena *arena, const struct field *field, c
 		if (value == NULL)
 			*wrong = "This has characters that cannot be used.";
 		else if (text_length(value) > field_max(field))
-			*wrong = arena_printf(arena, "At most %zu characters.", field_max(field));
+			*wrong = arena_printf(arena, context_say(c, "At most %zu characters."), field_max(field));
 		return value;
 	}
 	case FIELD_EMAIL:
@@ -154,7 +155,7 @@ static const char *field_check(struct arena *arena, const struct field *field, c
 		return text;
 	case FIELD_NUMBER:
 		if (!number_valid(text, field_max(field)))
-			*wrong = arena_printf(arena, "A whole number of at most %zu.", field_max(field));
+			*wrong = arena_printf(arena, context_say(c, "A whole number of at most %zu."), field_max(field));
 		return text;
 	case FIELD_DATE:
 		if (!date_valid(text))
@@ -164,7 +165,7 @@ static const char *field_check(struct arena *arena, const struct field *field, c
 		if (text_has_forbidden(text))
 			*wrong = "This has characters that cannot be used.";
 		else if (text_length(text) > field_max(field))
-			*wrong = arena_printf(arena, "At most %zu characters.", field_max(field));
+			*wrong = arena_printf(arena, context_say(c, "At most %zu characters."), field_max(field));
 		return text;
 	}
 }
@@ -212,7 +213,7 @@ static void field_read(struct context *c, struct form *form, size_t i)
 		return;
 	}
 	/* Several lines keep the blanks that the first begins with. */
-	const char *value = field_check(c->arena, field, field->kind == FIELD_TEXT ? text : trimmed, &form->errors[i]);
+	const char *value = field_check(c, field, field->kind == FIELD_TEXT ? text : trimmed, &form->errors[i]);
 	form->values[i] = form->errors[i] == NULL ? value : NULL;
 }
 
@@ -301,24 +302,24 @@ static void field_element(struct context *c, const struct form *sent, const stru
 	const char *value = sent != NULL ? sent->typed[i] : initial;
 	doc_open(c->doc, "field");
 	doc_attr(c->doc, "name", field->name);
-	doc_attr(c->doc, "label", field->label);
+	doc_say_of(c->doc, "label", field->label, field->name);
 	doc_attr(c->doc, "kind", field_kind_word(field->kind));
 	doc_attr(c->doc, "required", field->required ? "yes" : NULL);
 	if (field->kind == FIELD_LINE || field->kind == FIELD_TEXT)
 		doc_attr_int(c->doc, "max", (long long)field_max(field));
-	doc_attr(c->doc, "hint", field->hint);
+	doc_say(c->doc, "hint", field->hint);
 	doc_attr(c->doc, "autocomplete", field->autocomplete);
 	if (field->kind != FIELD_PASSWORD)
 		doc_attr(c->doc, "value", value);
 	if (sent != NULL) {
-		doc_attr(c->doc, "error", sent->errors[i]);
+		doc_say(c->doc, "error", sent->errors[i]);
 		if (sent->others[i] != NULL && (value == NULL || strcmp(sent->others[i], value) != 0))
 			doc_attr(c->doc, "stored", sent->others[i]);
 	}
 	for (const struct field_choice *choice = field->choices; choice != NULL && choice->value != NULL; choice++) {
 		doc_open(c->doc, "choice");
 		doc_attr(c->doc, "value", choice->value);
-		doc_attr(c->doc, "label", choice->label);
+		doc_say(c->doc, "label", choice->label);
 		bool selected = value != NULL && (field->kind == FIELD_SET ? set_holds(value, choice->value) : strcmp(value, choice->value) == 0);
 		doc_attr(c->doc, "selected", selected ? "yes" : NULL);
 		doc_close(c->doc);
@@ -332,9 +333,9 @@ void form_element(struct context *c, const struct form_spec *spec, const char *a
 	doc_open(c->doc, "form");
 	doc_attr(c->doc, "name", spec->name);
 	doc_attr(c->doc, "action", context_href(c, action));
-	doc_attr(c->doc, "submit", spec->submit);
+	doc_say(c->doc, "submit", spec->submit);
 	if (sent != NULL)
-		doc_attr(c->doc, "message", sent->message);
+		doc_say(c->doc, "message", sent->message);
 	doc_open(c->doc, "token");
 	doc_text(c->doc, c->route->get == ACCESS_PUBLIC ? context_login_token(c) : context_token(c));
 	doc_close(c->doc);

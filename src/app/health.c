@@ -14,7 +14,7 @@ static struct json_object *blame_json(struct context *c, char **row)
 	json_object_object_add(blame, "name", json_text(row[1]));
 	json_object_object_add(blame, "state", json_text(source_word((enum rollup)db_uint(row[2]))));
 	json_object_object_add(blame, "since", json_text(customer_instant(c->arena, row[3])));
-	json_object_object_add(blame, "message", json_text(source_message((enum rollup)db_uint(row[2]), row[4])));
+	json_object_object_add(blame, "message", json_text(source_message(c, (enum rollup)db_uint(row[2]), row[4])));
 	return blame;
 }
 
@@ -25,7 +25,7 @@ static void blame_element(struct context *c, char **row)
 	doc_attr(c->doc, "name", row[1]);
 	doc_attr(c->doc, "state", source_word((enum rollup)db_uint(row[2])));
 	doc_attr(c->doc, "since", customer_instant(c->arena, row[3]));
-	doc_attr(c->doc, "message", source_message((enum rollup)db_uint(row[2]), row[4]));
+	doc_attr(c->doc, "message", source_message(c, (enum rollup)db_uint(row[2]), row[4]));
 	doc_close(c->doc);
 }
 
@@ -51,7 +51,7 @@ enum error health_get(struct context *c)
 		DB_VALUES(DB_UINT(low), DB_UINT(high), DB_UINT(low), DB_UINT(high)), &rows);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "Source data of %s", c->tenant.row.name);
+	c->title = arena_printf(c->arena, context_say(c, "Source data of %s"), c->tenant.row.name);
 	if (c->format == FORMAT_JSON) {
 		c->json = health_json(c, rows);
 		return ERR_NONE;

@@ -149,7 +149,7 @@ enum error reset_post(struct context *c)
 enum error forgot_get(struct context *c)
 {
 	const char *sent = http_query(c->http, "sent");
-	c->title = "Forgot your password?";
+	c->title = context_say(c, "Forgot your password?");
 	doc_open(c->doc, "forgot");
 	doc_attr(c->doc, "sent", sent != NULL && strcmp(sent, "1") == 0 ? "yes" : NULL);
 	doc_close(c->doc);

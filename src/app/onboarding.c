@@ -22,7 +22,7 @@ static const char *task_parent(const struct context *c)
 {
 	if (c->tenant.parent_name != NULL)
 		return c->tenant.parent_name;
-	return c->tenant.row.tier == TIER_CUSTOMER ? "your reseller" : "your distributor";
+	return c->tenant.row.tier == TIER_CUSTOMER ? context_say(c, N_("your reseller")) : context_say(c, N_("your distributor"));
 }
 
 static size_t tasks_of(const struct context *c, char **facts, struct task tasks[TASKS_MAX])
@@ -31,11 +31,11 @@ static size_t tasks_of(const struct context *c, char **facts, struct task tasks[
 	for (int i = 0; i < FACT_COMPLETED; i++)
 		fact[i] = db_uint(facts[i]) != 0;
 	bool customer = c->tenant.row.tier == TIER_CUSTOMER;
-	const char *admin = c->tenant.row.admin != NULL ? c->tenant.row.admin : "the invited admin";
+	const char *admin = c->tenant.row.admin != NULL ? c->tenant.row.admin : context_say(c, N_("the invited admin"));
 	size_t count = 0;
 	tasks[count++] = (struct task){ "Invite admin user", fact[FACT_ADMIN], NULL, "admin", false };
 	tasks[count++] = (struct task){ "Activate admin account", fact[FACT_ADMIN_ACTIVE],
-		fact[FACT_ADMIN] ? admin : "“Invite admin user”", NULL, false };
+		fact[FACT_ADMIN] ? admin : context_say(c, "“Invite admin user”"), NULL, false };
 	tasks[count++] = (struct task){ c->tenant.row.tier == TIER_DISTRIBUTOR ? "Create base contract" : "Create contract",
 		fact[FACT_CONTRACT_LEFT_DRAFT],
 		c->tenant.self && c->tenant.row.tier != TIER_DISTRIBUTOR ? task_parent(c) : NULL,
@@ -44,9 +44,9 @@ static size_t tasks_of(const struct context *c, char **facts, struct task tasks[
 	if (!customer)
 		return count;
 	tasks[count++] = (struct task){ "Connect billing data", fact[FACT_SOURCE],
-		fact[FACT_CONTRACT] ? NULL : "“Create contract”", "sources", false };
+		fact[FACT_CONTRACT] ? NULL : context_say(c, "“Create contract”"), "sources", false };
 	tasks[count++] = (struct task){ "Receive first billing data", fact[FACT_RUN],
-		fact[FACT_SOURCE] ? "the ingestion pipeline" : "“Connect billing data”", NULL, false };
+		fact[FACT_SOURCE] ? context_say(c, N_("the ingestion pipeline")) : context_say(c, "“Connect billing data”"), NULL, false };
 	return count;
 }
 
@@ -83,7 +83,7 @@ static void onboarding_element(struct context *c, const struct task *tasks, size
 	}
 	for (size_t i = 0; i < count; i++) {
 		doc_open(c->doc, "task");
-		doc_attr(c->doc, "name", tasks[i].name);
+		doc_say(c->doc, "name", tasks[i].name);
 		doc_attr(c->doc, "state", task_state(&tasks[i]));
 		if (!tasks[i].done)
 			doc_attr(c->doc, "for", tasks[i].waits_for);
@@ -116,7 +116,7 @@ enum error onboarding_get(struct context *c)
 {
 	struct task tasks[TASKS_MAX];
 	size_t count = 0;
-	c->title = arena_printf(c->arena, "Onboarding of %s", c->tenant.row.name);
+	c->title = arena_printf(c->arena, context_say(c, "Onboarding of %s"), c->tenant.row.name);
 	/* A reseller's own row is complete whatever the facts are: it learns nothing of its tasks. */
 	if (c->tenant.row.onboarding) {
 		DB_ROWS_AUTO rows = NULL;

@@ -9,11 +9,11 @@
 #include "app/source_form.h"
 #include "app/customer_cells.h"
 
-const char *source_message(enum rollup state, const char *last)
+const char *source_message(const struct context *c, enum rollup state, const char *last)
 {
 	if (last != NULL && *last != '\0')
 		return last;
-	return state == ROLLUP_WARNING ? "No data for more than 48 hours." : NULL;
+	return state == ROLLUP_WARNING ? context_say(c, "No data for more than 48 hours.") : NULL;
 }
 
 struct json_object *source_run_json(const struct context *c, char **run)
@@ -68,7 +68,7 @@ void source_attributes(struct context *c, char **row)
 	doc_attr(c->doc, "state", source_word(state));
 	doc_attr(c->doc, "since", customer_instant(c->arena, row[SOURCE_SINCE]));
 	doc_attr(c->doc, "connected", customer_instant(c->arena, row[SOURCE_CONNECTED]));
-	doc_attr(c->doc, "message", source_message(state, row[SOURCE_MESSAGE]));
+	doc_attr(c->doc, "message", source_message(c, state, row[SOURCE_MESSAGE]));
 }
 
 enum error source_read(struct context *c, struct source *source)
@@ -109,7 +109,7 @@ enum error source_get(struct context *c)
 	enum error error = source_read(c, &source);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "Account %s", source.account);
+	c->title = arena_printf(c->arena, context_say(c, "Account %s"), source.account);
 	source_element(c, &source);
 	const char *const initial[] = { source.account, source.report, source.location, source.version };
 	form_element(c, &source_edit_spec, arena_printf(c->arena, "/customers/%s/sources/%s", c->tenant.row.id, source.id), initial);
@@ -123,7 +123,7 @@ enum error source_disconnect_get(struct context *c)
 	enum error error = source_read(c, &source);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "Disconnect account %s?", source.account);
+	c->title = arena_printf(c->arena, context_say(c, "Disconnect account %s?"), source.account);
 	source_element(c, &source);
 	form_element(c, &source_disconnect_spec,
 		arena_printf(c->arena, "/customers/%s/sources/%s/disconnect", c->tenant.row.id, source.id), NULL);

@@ -21,7 +21,7 @@ struct json_object *source_json(const struct context *c, char **row);
 struct json_object *source_run_json(const struct context *c, char **run);
 
 /* What is told of a source in a state: what its latest finished run said, or why it warns without that; NULL for nothing. */
-const char *source_message(enum rollup state, const char *last);
+const char *source_message(const struct context *c, enum rollup state, const char *last);
 
 /* The attributes of `source` and a whole `run`, in the open document. */
 void source_attributes(struct context *c, char **row);

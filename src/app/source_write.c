@@ -64,9 +64,9 @@ static enum error source_account_free(struct context *c, const char *account, ui
 		DB_VALUES(DB_TEXT(account), DB_UINT(scope_tenant(c->scope)), DB_UINT(source)), &inside);
 	char **row = error == ERR_NONE ? db_next(inside) : NULL;
 	if (row != NULL)
-		return form_wrong(c, "account", arena_printf(c->arena, db_uint(row[1]) != 0
+		return form_wrong(c, "account", arena_printf(c->arena, context_say(c, db_uint(row[1]) != 0
 			? "%s, which is deleted, has this account. It can be restored under Deleted customers."
-			: "%s has this account connected already.", row[0]));
+			: "%s has this account connected already."), row[0]));
 	if (error == ERR_NONE)
 		error = clash_may_try(c);
 	if (error == ERR_NONE)

@@ -92,7 +92,7 @@ static enum error sources_csv(struct context *c, struct db_rows *rows)
 	enum error error = table_begin(c, "sources", db_rows_count(rows), header, 7);
 	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;) {
 		enum rollup state = (enum rollup)db_uint(row[SOURCE_STATE]);
-		const char *message = source_message(state, row[SOURCE_MESSAGE]);
+		const char *message = source_message(c, state, row[SOURCE_MESSAGE]);
 		error = table_row(c, (const char *const[]){ row[SOURCE_ACCOUNT], row[SOURCE_REPORT], row[SOURCE_LOCATION],
 			source_title(state), customer_instant(c->arena, row[SOURCE_SINCE]), message != NULL ? message : "",
 			row[SOURCE_ID] });

@@ -87,7 +87,7 @@ enum error switch_get(struct context *c)
 		return context_bad_parameter(c, "q", "text in UTF-8");
 	struct json_object *list = json_object_new_array();
 	bool more = false;
-	c->title = "Switch tenant";
+	c->title = context_say(c, "Switch tenant");
 	if (c->format != FORMAT_JSON) {
 		doc_open(c->doc, "switch");
 		doc_attr(c->doc, "q", *q != '\0' ? q : NULL);

@@ -46,8 +46,8 @@ static const char *token_reason(char **row)
 	static const struct {
 		const char *why, *text;
 	} reasons[] = {
-		{ "suspended", "by a suspension" }, { "deleted", "by a deletion" }, { "moved", "by a move" },
-		{ "maker", "its maker may not make it any more" },
+		{ "suspended", N_("by a suspension") }, { "deleted", N_("by a deletion") }, { "moved", N_("by a move") },
+		{ "maker", N_("its maker may not make it any more") },
 	};
 	for (size_t i = 0; row[K_ENDED] != NULL && i < sizeof reasons / sizeof *reasons; i++)
 		if (strcmp(reasons[i].why, row[K_WHY]) == 0)
@@ -59,7 +59,7 @@ static const char *token_reason(char **row)
 static const char *token_maker(struct context *c, char **row)
 {
 	if (db_uint(row[K_KNOWN]) == 0)
-		return "former reseller";
+		return context_say(c, N_("former reseller"));
 	return *row[K_MAKER_TENANT] != '\0' ? arena_printf(c->arena, "%s, %s", row[K_MAKER], row[K_MAKER_TENANT]) : row[K_MAKER];
 }
 
@@ -70,7 +70,7 @@ static void token_element(struct context *c, char **row)
 	doc_attr(c->doc, "name", row[K_NAME]);
 	doc_attr(c->doc, "scope", row[K_SCOPE]);
 	doc_attr(c->doc, "state", token_state(row));
-	doc_attr(c->doc, "reason", token_reason(row));
+	doc_say(c->doc, "reason", token_reason(row));
 	doc_attr(c->doc, "maker", token_maker(c, row));
 	doc_attr(c->doc, "made", customer_instant(c->arena, row[K_MADE]));
 	doc_attr(c->doc, "expires", customer_instant(c->arena, row[K_EXPIRES]));
@@ -196,7 +196,7 @@ enum error token_revoke_get(struct context *c)
 	enum error error = token_find(c, &key, &name, &scope, &good);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "Revoke %s?", name);
+	c->title = arena_printf(c->arena, context_say(c, "Revoke %s?"), name);
 	customer_header(c, "users");
 	doc_open(c->doc, "api-token");
 	doc_attr(c->doc, "name", name);

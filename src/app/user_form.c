@@ -16,6 +16,9 @@ static const struct field_choice child_roles[ROLE__MAX][ROLE__MAX + 1] = {
 	{ { "none", "None" }, { "sales", "Sales" }, { "admin", "Admin" }, { NULL, NULL } },
 };
 
+/* Each in its own language, so that who cannot read the page finds it. */
+static const struct field_choice languages[] = { { "en", "English" }, { "de", "Deutsch" }, { NULL, NULL } };
+
 static const struct field_choice *user_jobs(void)
 {
 	static struct field_choice jobs[JOBS_MAX];
@@ -38,6 +41,8 @@ static void spec_fill(struct form_spec *spec, struct field *fields, enum user_fo
 	fields[n++] = (struct field){ "last_name", "Last name", FIELD_LINE, true, 100, NULL, NULL,
 		own ? "family-name" : "off" };
 	fields[n++] = (struct field){ "job_function", "Job function", FIELD_CHOICE, true, 0, user_jobs(), NULL, NULL };
+	if (own)
+		fields[n++] = (struct field){ "language", "Language", FIELD_CHOICE, false, 0, languages, NULL, NULL };
 	if (form != USER_FORM_ADMIN && !own)
 		fields[n++] = (struct field){ "role", "Role", FIELD_CHOICE, true, 0, roles, "Admin reads and changes, Sales reads only.", NULL };
 	if (below && !own)
@@ -73,7 +78,8 @@ void user_form_values(const struct context *c, struct user_invite *values, enum 
 	const char *role = spec_has(spec, "role") ? form_value(c, "role") : "admin";
 	const char *below = spec_has(spec, "child_role") ? form_value(c, "child_role") : NULL;
 	*values = (struct user_invite){ spec_has(spec, "email") ? form_value(c, "email") : NULL, form_value(c, "first_name"), form_value(c, "last_name"),
-		form_value(c, "job_function"), ROLE_SALES, child };
+		form_value(c, "job_function"), ROLE_SALES, child,
+		spec_has(spec, "language") ? form_value(c, "language") : NULL };
 	/* Both were chosen from lists of these very words. */
 	role_parse(role, &values->role);
 	if (below != NULL)
@@ -99,6 +105,8 @@ void user_form_initial(const struct form_spec *spec, const struct user_invite *v
 			initial[i] = role_name(values->role);
 		else if (strcmp(name, "child_role") == 0)
 			initial[i] = role_name(values->child_role);
+		else if (strcmp(name, "language") == 0)
+			initial[i] = values->language;
 		else
 			initial[i] = version;
 	}

@@ -64,7 +64,9 @@ enum error user_read(struct context *c, struct user *user)
 enum error user_read_own(struct context *c, struct user *user)
 {
 	const struct scope *home = c->identity->home;
-	return user_find(c, home, scope_tenant(home), c->identity->user_id, user);
+	enum error error = user_find(c, home, scope_tenant(home), c->identity->user_id, user);
+	user->values.language = language_tag(c->identity->language);
+	return error;
 }
 
 enum role user_child_offered(const struct context *c, const struct user *user)
@@ -86,7 +88,7 @@ static void user_element(struct context *c, const struct user *user)
 	doc_attr(c->doc, "id", user->id);
 	doc_attr(c->doc, "name", user->name);
 	doc_attr(c->doc, "email", user->values.email);
-	doc_attr(c->doc, "job", job_function_title(user->values.job_function));
+	doc_say(c->doc, "job", job_function_title(user->values.job_function));
 	doc_attr(c->doc, "role", role_name(user->values.role));
 	doc_attr(c->doc, "child", role_name(user->values.child_role));
 	doc_attr(c->doc, "state", user->state);
@@ -125,7 +127,7 @@ enum error user_cancel_get(struct context *c)
 	enum error error = user_read(c, &user);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "Cancel the invitation of %s?", user.name);
+	c->title = arena_printf(c->arena, context_say(c, "Cancel the invitation of %s?"), user.name);
 	user_element(c, &user);
 	user_ask(c, &user_cancel_form, user_path(c, &user, "/cancel"));
 	return ERR_NONE;
@@ -137,7 +139,7 @@ enum error user_delete_get(struct context *c)
 	enum error error = user_read(c, &user);
 	if (error != ERR_NONE)
 		return error;
-	c->title = arena_printf(c->arena, "Delete %s?", user.name);
+	c->title = arena_printf(c->arena, context_say(c, "Delete %s?"), user.name);
 	user_element(c, &user);
 	user_ask(c, &user_delete_form, user_path(c, &user, "/delete"));
 	return ERR_NONE;

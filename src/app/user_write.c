@@ -56,9 +56,9 @@ static enum error user_email_free(struct context *c, const char *email, uint64_t
 		return error;
 	if ((row = db_next(holder)) == NULL) {
 		error = clash_may_try(c);
-		return error == ERR_NONE ? clash_refuse(c, "email", "e-mail address") : error;
+		return error == ERR_NONE ? clash_refuse(c, "email", N_("e-mail address")) : error;
 	}
-	return form_wrong(c, "email", arena_printf(c->arena, "%s of %s has this e-mail address already.",
+	return form_wrong(c, "email", arena_printf(c->arena, context_say(c, "%s of %s has this e-mail address already."),
 		context_name(c, row[0], row[1]), row[2]));
 }
 
@@ -273,6 +273,8 @@ enum error account_post(struct context *c)
 	if (strcmp(form_value(c, "version"), user.version) != 0)
 		return user_conflict(c, &user);
 	error = user_store(c, &user, &new);
+	if (error == ERR_NONE && new.language != NULL)
+		error = db_execute(c->db, NULL, STMT_USER_LANGUAGE, DB_VALUES(DB_TEXT(new.language), DB_UINT(user.key)), NULL);
 	c->redirect = "/account?done=profile";
 	return error == ERR_NONE ? list_table_refresh(c->db, user.tenant) : error;
 }

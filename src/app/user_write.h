@@ -9,6 +9,7 @@ struct user_invite {
 	const char *first_name, *last_name;
 	const char *job_function; /* key; "" for none */
 	enum role role, child_role;
+	const char *language; /* of the own profile; NULL: as it is */
 };
 
 /* Makes a user of c->tenant who is invited by mail: user, outbox, audit event, list row, in the caller's transaction. Refuses at the

@@ -29,7 +29,7 @@ static void user_element(struct context *c, char **row)
 	doc_attr(c->doc, "id", row[U_ID]);
 	doc_attr(c->doc, "name", context_name(c, row[U_FIRST], row[U_LAST]));
 	doc_attr(c->doc, "email", row[U_EMAIL]);
-	doc_attr(c->doc, "job", job_function_title(row[U_JOB]));
+	doc_say(c->doc, "job", job_function_title(row[U_JOB]));
 	doc_attr(c->doc, "role", row[U_ROLE]);
 	doc_attr(c->doc, "child", row[U_CHILD]);
 	doc_attr(c->doc, "state", users_state(row));

@@ -47,7 +47,7 @@ static void page_chip(struct context *c, const char *group, const char *label, c
 {
 	doc_open(c->doc, "chip");
 	doc_attr(c->doc, "group", group);
-	doc_attr(c->doc, "label", label);
+	doc_say(c->doc, "label", label);
 	doc_attr(c->doc, "href", view_href(c, "", without, false));
 	doc_close(c->doc);
 }
@@ -106,7 +106,7 @@ void view_page_columns(struct context *c, const struct listing *list, unsigned s
 	for (unsigned i = 0; i < list->column_count; i++) {
 		doc_open(c->doc, "column");
 		doc_attr(c->doc, "name", list->columns[i].name);
-		doc_attr(c->doc, "title", list->columns[i].title);
+		doc_say(c->doc, "title", list->columns[i].title);
 		doc_attr(c->doc, "shown", (shown & 1u << i) != 0 ? "yes" : NULL);
 		doc_attr(c->doc, "fixed", i == 0 ? "yes" : NULL);
 		doc_close(c->doc);

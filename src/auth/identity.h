@@ -5,6 +5,7 @@
 
 #include "base/config.h"
 #include "base/id.h"
+#include "base/language.h"
 #include "db/db.h"
 
 struct arena;
@@ -22,12 +23,16 @@ struct api_token {
 /* The lists whose columns a user may set. */
 enum remembered_list { LIST_CUSTOMERS, LIST_CONTRACTS, LIST__MAX };
 
+/* The notice of a session that acts as its home tenant again, which is the %s. */
+#define IDENTITY_HOME_AGAIN "You are acting as %s again: the tenant you had switched to is no longer open to you."
+
 struct identity {
 	uint64_t user;             /* 0: an API token */
 	const char *user_id, *email, *first_name, *last_name, *job;
 	enum role home_role, child_role;
 	const char *view_columns[LIST__MAX], *view_density; /* what the user has set; NULL: nothing */
 	unsigned view_limit;                     /* 0: nothing set */
+	enum language language;    /* of the pages; a token has English */
 	const struct scope *scope; /* what the session sees: the acting tenant and all below it */
 	const struct scope *home;  /* the home tenant's scope: what switching may reach */
 	const struct api_token *token; /* NULL: a session */

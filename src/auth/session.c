@@ -15,7 +15,7 @@
 
 /* The columns of session_read, in its order. */
 enum {
-	S_USER, S_USER_ID, S_EMAIL, S_FIRST, S_LAST, S_ROLE, S_CHILD_ROLE, S_COLUMNS, S_CONTRACT_COLUMNS, S_DENSITY, S_LIMIT, S_JOB,
+	S_USER, S_USER_ID, S_EMAIL, S_FIRST, S_LAST, S_ROLE, S_CHILD_ROLE, S_COLUMNS, S_CONTRACT_COLUMNS, S_DENSITY, S_LIMIT, S_JOB, S_LANGUAGE,
 	S_HOME, S_HOME_ID, S_HOME_NAME, S_HOME_POS, S_ACTING, S_ACTING_ID, S_ACTING_NAME, S_ACTING_POS, S_ACTING_GONE,
 	S_ZONE, S_CREATED, S_SEEN, S_ACTING_SET, S_NOTICE, S_USER_ENDED, S_TENANT_ENDED,
 	S_VERSION, S__MAX
@@ -79,6 +79,7 @@ static void session_user(struct arena *arena, char **row, struct identity *who)
 	who->view_columns[LIST_CONTRACTS] = arena_strdup(arena, row[S_CONTRACT_COLUMNS]);
 	who->view_density = arena_strdup(arena, row[S_DENSITY]);
 	who->view_limit = (unsigned)db_uint(row[S_LIMIT]);
+	language_parse(row[S_LANGUAGE], &who->language);
 	who->notice = arena_strdup(arena, row[S_NOTICE]);
 	/* The columns are ENUMs of these very words. */
 	role_parse(row[S_ROLE], &who->home_role);
@@ -129,8 +130,7 @@ enum error identity_read(struct db *db, const struct config *config, struct aren
 		who.scope = session_scope(arena, row, &who, true);
 	} else if (row[S_ACTING_SET] != NULL) {
 		who.stamped = false;
-		who.notice = arena_printf(arena, "You are acting as %s again: the tenant you had switched to "
-			"is no longer open to you.", scope_name(who.home));
+		who.notice = arena_printf(arena, IDENTITY_HOME_AGAIN, scope_name(who.home));
 		error = db_execute(db, NULL, STMT_SESSION_ACT,
 			DB_VALUES(DB_NULL, DB_TEXT(who.notice), DB_BYTES(who.hash, sizeof who.hash)), NULL);
 	}

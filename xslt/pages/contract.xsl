@@ -4,7 +4,7 @@
 
 <xsl:template match="t:page[@kind = 'contract']" mode="heading">
 	<xsl:value-of select="/t:page/t:contract/@name"/>
-	<xsl:for-each select="/t:page/t:comparison"><xsl:value-of select="concat(@name, ' - Version ', t:version[1]/@number, ' and version ', t:version[2]/@number)"/></xsl:for-each>
+	<xsl:for-each select="/t:page/t:comparison"><xsl:value-of select="@name"/> - Version <xsl:value-of select="t:version[1]/@number"/> and version <xsl:value-of select="t:version[2]/@number"/></xsl:for-each>
 </xsl:template>
 
 <xsl:template match="t:page[@kind = 'contract']" mode="content">

@@ -62,7 +62,12 @@
 <xsl:template name="token-state">
 	<span>
 		<xsl:attribute name="class">badge<xsl:if test="@state = 'Active'"> active</xsl:if></xsl:attribute>
-		<xsl:value-of select="@state"/>
+		<xsl:choose>
+			<xsl:when test="@state = 'Active'">Active</xsl:when>
+			<xsl:when test="@state = 'Expired'">Expired</xsl:when>
+			<xsl:when test="@state = 'Revoked'">Revoked</xsl:when>
+			<xsl:otherwise>Ended</xsl:otherwise>
+		</xsl:choose>
 	</span>
 	<xsl:if test="@ended"><span class="hint block"><xsl:if test="@reason"><xsl:value-of select="@reason"/>, </xsl:if><xsl:call-template name="day"><xsl:with-param name="at" select="@ended"/></xsl:call-template></span></xsl:if>
 </xsl:template>

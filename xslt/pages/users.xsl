@@ -51,7 +51,13 @@
 <xsl:template name="user-state">
 	<span>
 		<xsl:attribute name="class">badge<xsl:if test="@state = 'Active'"> active</xsl:if></xsl:attribute>
-		<xsl:value-of select="@state"/>
+		<xsl:choose>
+			<xsl:when test="@state = 'Active'">Active</xsl:when>
+			<xsl:when test="@state = 'Invited'">Invited</xsl:when>
+			<xsl:when test="@state = 'Expired'">Expired</xsl:when>
+			<xsl:when test="@state = 'Cancelled'">Cancelled</xsl:when>
+			<xsl:otherwise>Disabled</xsl:otherwise>
+		</xsl:choose>
 	</span>
 	<xsl:choose>
 		<xsl:when test="@mail = 'waiting'"><span class="hint block">the mail waits to be sent</span></xsl:when>

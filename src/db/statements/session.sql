@@ -5,7 +5,7 @@
 -- query of a request that decides who acts. Last the version of the acting tenant's list rows. distributor_id of a distributor is NULL or its own.
 -- exempt: makes the scope
 SELECT u.id, u.public_id, u.email, u.first_name, u.last_name, u.role, u.child_role,
-  u.view_columns, u.view_contract_columns, u.view_density, u.view_limit, u.job_function,
+  u.view_columns, u.view_contract_columns, u.view_density, u.view_limit, u.job_function, u.language,
   h.id, h.public_id, h.name, h.tree_pos,
   a.id, a.public_id, a.name, a.tree_pos, a.deleted_at IS NOT NULL,
   COALESCE(d.time_zone, 'UTC'), s.created_at, s.seen_at, s.acting_tenant_id, s.notice,
@@ -126,6 +126,10 @@ INSERT INTO login_failure (at, address, email_hash) VALUES (?, ?, ?);
 -- name: login_failure_expire
 -- exempt: housekeeping over all
 DELETE FROM login_failure WHERE at < ? LIMIT 1000;
+
+-- name: user_language
+-- exempt: the user's own setting
+UPDATE user_account SET language = ? WHERE id = ?;
 
 -- name: user_view
 -- exempt: the user's own settings
