@@ -10,6 +10,19 @@
 
 #define SIZE_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
+/* The language of a document that was parsed: what it says of itself. */
+static void set_language(const struct sheets *sheets, struct doc *doc, const char *text)
+{
+	for (enum language i = 0; i < LANGUAGE__MAX; i++) {
+		char lang[16];
+		snprintf(lang, sizeof lang, " lang=\"%s\"", language_tag(i));
+		/* in the first element, which all documents of pages have it in */
+		const char *at = strstr(text, "<page"), *found = at == NULL ? NULL : strstr(at, lang);
+		if (found != NULL && found < strchr(at, '>'))
+			doc_language(doc, sheets_words(sheets, i));
+	}
+}
+
 static bool read_all(FILE *file, struct buf *buf)
 {
 	char data[16384];
@@ -54,6 +67,8 @@ int main(int argc, char **argv)
 	xml_init();
 	struct sheets *sheets = sheets_load_both(argv[1], stderr);
 	DOC_AUTO doc = sheets == NULL ? NULL : doc_parse(text.data, text.length);
+	if (doc != NULL)
+		set_language(sheets, doc, text.data);
 	BUF_AUTO grammar, out;
 	buf_init(&grammar, 4096);
 	buf_init(&out, SIZE_MAX_BYTES);

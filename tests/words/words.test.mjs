@@ -66,7 +66,7 @@ for (const tag of readdirSync(join(sheets, 'i18n')).map((name) => name.replace('
 }
 
 test('no sheet has words inside of an expression, where they cannot be found', () => {
-	for (const name of readdirSync(sheets, { recursive: true }).filter((each) => each.endsWith('.xsl'))) {
+	for (const name of readdirSync(sheets, { recursive: true }).filter((each) => each.endsWith('.xsl') && !each.startsWith('mail/'))) {
 		const text = readFileSync(join(sheets, name), 'utf8');
 		for (const [select] of text.matchAll(/<xsl:(?:value-of|with-param|variable)[^>]* select="[^"]*"/g))
 			assert.doesNotMatch(select, /'[^']*(?:[A-Z][a-z]+|[a-z]{2,} [a-z]{2,})[^']*'/, name);
