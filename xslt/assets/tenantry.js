@@ -136,7 +136,7 @@ function openPopup(control) {
 		if (!part || !heading)
 			return location.assign(control.href);
 		const title = make('h2', { id: 'popup-title' }, ...heading.childNodes);
-		const close = make('button', { type: 'button', class: 'icon close', 'aria-label': 'Close' });
+		const close = make('button', { type: 'button', class: 'icon close', 'aria-label': { de: 'Schließen' }[document.documentElement.lang] ?? 'Close' });
 		const dialog = make('dialog', { class: 'pop', 'aria-labelledby': 'popup-title', closedby: 'any' },
 			make('div', { class: 'top' }, title, close), part);
 		close.addEventListener('click', () => dialog.close());
