@@ -28,7 +28,7 @@ static const struct command {
 	{ "status", "[--watch]", "show what the processes of the running pool are doing", status_command, false },
 	{ "check", "", "test the configuration and the stylesheets", check_command, true },
 	{ "migrate", "[--status] [--user NAME]", "bring the database's schema up to date", command_migrate, false },
-	{ "doctor", "[--mend]", "compare what is stored twice, and the rules between rows", command_doctor, false },
+	{ "doctor", "[--mend]", "check account, server, schema, rows, and what is stored twice", command_doctor, false },
 	{ "distributor", "add NAME --domain D --time-zone Z", "make a distributor", command_distributor, false },
 	{ "user", "add|passwd|disable|otp-off ...", "make a user, set a password, lock a user out, forget one-time passwords", command_user, false },
 	{ "token", "add|revoke ...", "make and end API tokens", command_token, false },

@@ -1,5 +1,9 @@
-/* tenantry doctor [--mend]: what is stored twice against the facts, and the rules between rows that no key keeps.
- * Looks; changes something with --mend alone, and then only what can be derived from facts. */
+/* tenantry doctor [--mend]: account and server (doctor_server.c), rules between rows that no key keeps (doctor_rows.c), and
+ * what is stored twice against the facts. Looks; changes something with --mend alone, and then only what can be
+ * derived from facts. */
+#include "command/doctor.h"
+
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -9,51 +13,30 @@
 #include "db/list_table.h"
 #include "db/source_run.h"
 
-#define SHOWN 100
-#define TREES_MAX 16384
-
-#define BY_COMMAND "tenantry doctor --mend"
-#define BY_HAND "look at it with the mysql client; it needs a decision"
-
-static const struct check {
-	enum statement statement;
-	const char *kind, *what, *mend;
-	enum { MEND_HAND, MEND_ORDER, MEND_STATE } way; /* by numbering; from the source's runs */
-} checks[] = {
-	{ STMT_DOCTOR_ORPHANS, "tenant", "has no parent of the tier above", BY_HAND, MEND_HAND },
-	{ STMT_DOCTOR_TREE_OF, "tenant", "belongs to another distributor than its label says", BY_COMMAND, MEND_ORDER },
-	{ STMT_DOCTOR_INTERVAL, "tenant", "has a label outside of its parent's interval", BY_COMMAND, MEND_ORDER },
-	{ STMT_DOCTOR_ORDER, "tenant", "does not stand in the order of names", BY_COMMAND, MEND_ORDER },
-	{ STMT_DOCTOR_USERS, "user", "belongs to no tenant", BY_HAND, MEND_HAND },
-	{ STMT_DOCTOR_CONTRACTS, "contract", "has no tenant or no newest version", BY_HAND, MEND_HAND },
-	{ STMT_DOCTOR_SOURCE_STATES, "source", "is in another state than its runs say", BY_COMMAND, MEND_STATE },
-	{ STMT_DOCTOR_SOURCES, "source", "has no tenant or another distributor", BY_HAND, MEND_HAND },
-};
-
-struct doctor {
-	struct db *db;
-	uint64_t findings;
-	bool order, states;
-	size_t trees;
-	uint64_t keys[TREES_MAX], labels[TREES_MAX];
-};
-
-static enum error look(struct doctor *doctor, const struct check *check)
+static void tell(const char *mend, const char *prefix, const char *format, va_list values)
 {
-	DB_ROWS_AUTO rows = NULL;
-	uint64_t count = 0;
-	enum error error = db_query_stream(doctor->db, NULL, check->statement, DB_NO_VALUES, &rows);
-	if (error != ERR_NONE)
-		return error;
-	for (char **row = db_next(rows); row != NULL; row = db_next(rows))
-		if (count++ < SHOWN)
-			printf("%s %s (%s) %s; mend: %s\n", check->kind, row[0], row[1], check->what, check->mend);
-	if (count > SHOWN)
-		printf("... and %llu more of these\n", (unsigned long long)(count - SHOWN));
-	doctor->findings += count;
-	doctor->order = doctor->order || (count > 0 && check->way == MEND_ORDER);
-	doctor->states = doctor->states || (count > 0 && check->way == MEND_STATE);
-	return db_rows_error(rows);
+	fputs(prefix, stdout);
+	vprintf(format, values);
+	printf("; mend: %s\n", mend);
+}
+
+void doctor_find(struct doctor *doctor, const char *mend, const char *format, ...)
+{
+	va_list values;
+
+	doctor->findings++;
+	va_start(values, format);
+	tell(mend, "", format, values);
+	va_end(values);
+}
+
+void doctor_note(const char *mend, const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	tell(mend, "note: ", format, values);
+	va_end(values);
 }
 
 /* A value in quotes, without the marks that the search text has for words. */
@@ -76,15 +59,15 @@ static void show_difference(void *arg, const char *tenant, const char *column, c
 	put_value(stored);
 	fputs(", by the facts ", stdout);
 	put_value(fact);
-	fputs("; mend: " BY_COMMAND "\n", stdout);
+	fputs("; mend: " DOCTOR_MEND "\n", stdout);
 }
 
 static enum error compare(struct doctor *doctor)
 {
 	uint64_t differences = 0;
-	enum error error = list_table_compare(doctor->db, SHOWN, show_difference, NULL, &differences);
-	if (error == ERR_NONE && differences > SHOWN)
-		printf("... and %llu more of these\n", (unsigned long long)(differences - SHOWN));
+	enum error error = list_table_compare(doctor->db, DOCTOR_SHOWN, show_difference, NULL, &differences);
+	if (error == ERR_NONE && differences > DOCTOR_SHOWN)
+		printf("... and %llu more of these\n", (unsigned long long)(differences - DOCTOR_SHOWN));
 	doctor->findings += differences;
 	return error;
 }
@@ -95,7 +78,7 @@ static enum error find_trees(struct doctor *doctor)
 	enum error error = db_query(doctor->db, NULL, STMT_DEMO_DISTRIBUTORS, DB_NO_VALUES, &rows);
 	if (error != ERR_NONE)
 		return error;
-	for (char **row = db_next(rows); row != NULL && doctor->trees < TREES_MAX; row = db_next(rows)) {
+	for (char **row = db_next(rows); row != NULL && doctor->trees < DOCTOR_TREES_MAX; row = db_next(rows)) {
 		doctor->keys[doctor->trees] = db_uint(row[0]);
 		doctor->labels[doctor->trees++] = db_uint(row[1]);
 	}
@@ -137,34 +120,37 @@ static enum error mend(struct doctor *doctor)
 
 static enum error look_at_all(struct doctor *doctor)
 {
-	enum error error = ERR_NONE;
 	doctor->findings = 0;
-	doctor->order = doctor->states = false;
-	for (size_t i = 0; error == ERR_NONE && i < sizeof checks / sizeof checks[0]; i++)
-		error = look(doctor, &checks[i]);
-	if (error == ERR_NONE)
+	doctor->blind = doctor->behind = doctor->order = doctor->states = false;
+	enum error error = doctor_look_at_account(doctor);
+	if (error == ERR_NONE && !doctor->blind)
+		doctor->blind = doctor->behind = operator_check_schema("doctor", doctor->db) != EXIT_DONE;
+	if (error == ERR_NONE && !doctor->blind)
+		error = doctor_look_at_server(doctor);
+	if (error == ERR_NONE && !doctor->blind)
+		error = doctor_look_at_rows(doctor);
+	if (error == ERR_NONE && !doctor->blind)
 		error = compare(doctor);
-	if (error == ERR_NONE && doctor->findings == 0)
-		puts("configuration, connection, schema, tree and list are in order");
-	else if (error == ERR_NONE)
+	if (error == ERR_NONE && doctor->blind)
+		puts("the rest can be looked at when this is mended");
+	if (error == ERR_NONE && doctor->findings == 0 && !doctor->blind)
+		puts("configuration, connection, account, server, schema, tree and list are in order");
+	else if (error == ERR_NONE && doctor->findings > 0)
 		printf("%llu finding%s\n", (unsigned long long)doctor->findings, doctor->findings == 1 ? "" : "s");
 	return error;
 }
 
 static int run(struct doctor *doctor, bool mending)
 {
-	int status = operator_check_schema("doctor", doctor->db);
-	if (status != EXIT_DONE)
-		return status;
 	enum error error = look_at_all(doctor);
-	if (error == ERR_NONE && mending && doctor->findings > 0) {
+	if (error == ERR_NONE && mending && doctor->findings > 0 && !doctor->blind) {
 		error = mend(doctor);
 		if (error == ERR_NONE)
 			error = look_at_all(doctor);
 	}
 	if (error != ERR_NONE)
 		return operator_result("doctor", error);
-	return doctor->findings > 0 ? EXIT_FAILED : EXIT_DONE;
+	return doctor->findings > 0 || doctor->behind ? EXIT_FAILED : EXIT_DONE;
 }
 
 int command_doctor(const struct config *config, const char *config_file, int argc, char **argv)
@@ -175,6 +161,7 @@ int command_doctor(const struct config *config, const char *config_file, int arg
 	if (operator_rest(argc, argv))
 		return operator_usage("doctor [--mend]");
 	struct config patient = operator_config(config);
+	doctor.config = &patient;
 	doctor.db = db_new(&patient);
 	int status = run(&doctor, mending);
 	db_close(doctor.db);

@@ -5,6 +5,7 @@
  * whose text differs from the one that was applied under its number. */
 #include <mysqld_error.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,6 +13,7 @@
 #include "base/log.h"
 #include "db/connection.h"
 #include "db/migration.h"
+#include "db/shape.h"
 
 #define PATIENCE_SECONDS 3600 /* an ALTER of a large table takes its time */
 
@@ -180,6 +182,31 @@ enum error db_migrate_status(struct db *db, void (*show)(unsigned number, const 
 		error = applied_read(db, applied, &newest);
 	for (unsigned i = 0; i < migration_count && error == ERR_NONE; i++)
 		show(migrations[i].number, migrations[i].title, applied[i].done);
+	free(applied);
+	return error;
+}
+
+enum error shape_migrations(struct db *db, shape_fn *tell, void *arg)
+{
+	struct applied *applied = calloc(migration_count + 1, sizeof *applied);
+	uint8_t hash[crypto_hash_sha256_BYTES];
+	char checksum[2 * crypto_hash_sha256_BYTES + 1], text[200];
+	unsigned newest;
+	enum error error = applied != NULL ? applied_read(db, applied, &newest) : ERR_INTERNAL;
+
+	for (unsigned i = 0; i < migration_count && error == ERR_NONE; i++) {
+		const char *title = migrations[i].title;
+		checksum_of(&migrations[i], hash, checksum);
+		if (!applied[i].done) {
+			snprintf(text, sizeof text, "migration %04u %s %s", i + 1, title,
+				applied[i].begun ? "was begun and not finished" : "was not applied");
+			tell(arg, text, "tenantry migrate", false);
+		}
+		if (applied[i].begun && strcmp(checksum, applied[i].checksum) != 0) {
+			snprintf(text, sizeof text, "migration %04u %s has another checksum than this program's", i + 1, title);
+			tell(arg, text, "another program made this schema: install that one, or restore the backup from before its migrate", false);
+		}
+	}
 	free(applied);
 	return error;
 }

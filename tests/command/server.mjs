@@ -59,7 +59,7 @@ export class Server {
 	// An empty database with the newest schema.
 	async installation() {
 		const name = `test_${++this.count}`;
-		this.sql('', `CREATE DATABASE ${name}`);
+		this.sql('', `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_520_ci`);
 		const installation = new Installation(this, name);
 		await installation.must(['migrate']);
 		return installation;
@@ -78,7 +78,7 @@ export class Installation {
 		this.config = path.join(this.server.folder, `${this.name}.conf`);
 		fs.writeFileSync(this.config, ['[server]', `data_dir = ${root}`, 'public_url = http://127.0.0.1/',
 			...Object.entries(keys).map(([key, value]) => `${key} = ${value}`), '[database]',
-			`socket = ${this.server.socket}`, `name = ${this.name}`, 'user = root', '[login]', 'hash_memory = 8',
+			`socket = ${this.server.socket}`, `name = ${this.name}`, `user = ${this.user ?? 'root'}`, '[login]', 'hash_memory = 8',
 			'hash_passes = 1', ''].join('\n'));
 	}
 

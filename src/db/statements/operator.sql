@@ -142,3 +142,34 @@ WHERE s.live = 1 AND NOT (s.last_message = COALESCE(r.message, '') AND CASE
 -- exempt: the operator's, on the whole installation
 SELECT s.public_id, s.account FROM billing_source s LEFT JOIN tenant t ON t.id = s.tenant_id
 WHERE t.id IS NULL OR s.distributor_id <> t.distributor_id;
+
+-- name: doctor_makers
+-- exempt: the operator's, on the whole installation
+SELECT c.public_id, c.name FROM contract c LEFT JOIN tenant t ON t.id = c.made_by_tenant_id WHERE t.id IS NULL;
+
+-- name: doctor_versions
+-- exempt: the operator's, on the whole installation
+SELECT v.contract_id, MAX(v.name) FROM contract_version v LEFT JOIN contract c ON c.id = v.contract_id
+WHERE c.id IS NULL GROUP BY v.contract_id;
+
+-- name: doctor_runs
+-- exempt: the operator's, on the whole installation
+SELECT r.source_id, COUNT(*) FROM source_run r LEFT JOIN billing_source s ON s.id = r.source_id
+WHERE s.id IS NULL GROUP BY r.source_id;
+
+-- name: doctor_tokens
+-- exempt: the operator's, on the whole installation
+SELECT a.public_id, a.name FROM api_token a LEFT JOIN tenant t ON t.id = a.tenant_id WHERE t.id IS NULL;
+
+-- name: doctor_sessions
+-- exempt: the operator's, on the whole installation
+SELECT s.user_id, COUNT(*) FROM session s LEFT JOIN user_account u ON u.id = s.user_id WHERE u.id IS NULL GROUP BY s.user_id;
+
+-- name: doctor_mails
+-- exempt: the operator's, on the whole installation
+SELECT o.id, o.recipient FROM outbox o LEFT JOIN user_account u ON u.id = o.user_id LEFT JOIN contract c ON c.id = o.contract_id
+WHERE o.sent_at IS NULL AND ((o.user_id IS NOT NULL AND u.id IS NULL) OR (o.contract_id IS NOT NULL AND c.id IS NULL));
+
+-- name: doctor_zones
+-- exempt: the operator's, on the whole installation
+SELECT public_id, name, COALESCE(time_zone, '') FROM tenant WHERE tier = 1 AND deleted_at IS NULL;

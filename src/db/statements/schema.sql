@@ -37,3 +37,38 @@ INSERT INTO schema_migration (number, title, checksum, applied_at, state) VALUES
 -- name: schema_done
 -- exempt: about the schema, no tenant's data
 UPDATE schema_migration SET applied_at = ?, state = 'applied' WHERE number = ?;
+
+-- What db/shape.c compares with the migrations, and what the doctor asks the server about itself.
+
+-- name: schema_shape_tables
+-- exempt: about the schema, no tenant's data
+SELECT table_name, engine, table_collation FROM information_schema.tables WHERE table_schema = DATABASE();
+
+-- name: schema_shape_columns
+-- exempt: about the schema, no tenant's data
+SELECT table_name, column_name, collation_name FROM information_schema.columns WHERE table_schema = DATABASE();
+
+-- name: schema_shape_keys
+-- exempt: about the schema, no tenant's data
+SELECT DISTINCT table_name, index_name, non_unique FROM information_schema.statistics WHERE table_schema = DATABASE();
+
+-- name: doctor_grants
+-- exempt: about the account
+SHOW GRANTS;
+
+-- name: doctor_account
+-- exempt: about the account
+SELECT CURRENT_USER(), DATABASE();
+
+-- name: doctor_server
+-- exempt: about the server
+SELECT @@global.read_only, @@global.max_allowed_packet, @@global.sql_mode, s.default_character_set_name, s.default_collation_name
+FROM information_schema.schemata s WHERE s.schema_name = DATABASE();
+
+-- name: doctor_session
+-- exempt: about the connection
+SELECT @@sql_mode, @@time_zone, @@character_set_client, @@collation_connection, @@autocommit;
+
+-- name: doctor_clock
+-- exempt: about the server
+SELECT CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED), UNIX_TIMESTAMP(NOW()) - UNIX_TIMESTAMP(UTC_TIMESTAMP());
