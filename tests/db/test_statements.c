@@ -218,7 +218,8 @@ static void the_sql_is_known_to_mysql_too(void **state)
 	(void)state;
 	buf_init(&faults, FAULTS_SIZE);
 	for (enum statement i = 0; i < STMT__MAX; i++)
-		check_dialect(&faults, statements[i].name, statements[i].sql);
+		if (i != STMT_DOCTOR_CLOCK) /* which is there to compare the two clocks */
+			check_dialect(&faults, statements[i].name, statements[i].sql);
 	for (unsigned i = 0; i < migration_count; i++) {
 		const char *sql = migrations[i].sql;
 
