@@ -8,3 +8,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON tenantry.* TO 'tenantry'@'localhost';
 
 CREATE USER IF NOT EXISTS 'tenantry_migrate'@'localhost' IDENTIFIED BY 'and another one here';
 GRANT SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, INDEX, REFERENCES ON tenantry.* TO 'tenantry_migrate'@'localhost';
+
+-- With the database on another host ([database] host, tls, ca_file): the accounts of the application's hosts, with TLS alone.
+-- CREATE USER IF NOT EXISTS 'tenantry'@'10.1.2.%' IDENTIFIED BY 'put the password of password_file here' REQUIRE SSL;
+-- GRANT SELECT, INSERT, UPDATE, DELETE ON tenantry.* TO 'tenantry'@'10.1.2.%';
+-- `tenantry doctor` says which rights an account lacks or could do without.

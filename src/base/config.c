@@ -22,7 +22,7 @@
 
 /* What a value has to be. An empty text is allowed where the default is empty. */
 enum kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_SECRET, KIND_LEVEL, KIND_INSTANT,
-	KIND_SECURITY, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS };
+	KIND_SECURITY, KIND_TLS, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS };
 
 struct key {
 	const char *section, *name;
@@ -76,9 +76,15 @@ static const struct key keys[] = {
 	{ "server", "mail_dir", KIND_TEXT, FIELD(mail_dir), LOCALSTATEDIR "/lib/tenantry/mail", 0, 0,
 		"Directory where messages are put as .eml files while no mail server is set." },
 	{ "database", "host", KIND_TEXT, FIELD(db_host), "", 0, 0,
-		"Host of the database server. Empty: the Unix socket below." },
+		"Host of the database server. Several with commas between, of one cluster, are tried in this order; "
+		"the first is gone back to when it is there again. Empty: the Unix socket below." },
 	{ "database", "port", KIND_NUMBER, FIELD(db_port), "3306", 1, 65535,
-		"Its port." },
+		"Its port, on each host." },
+	{ "database", "tls", KIND_TLS, FIELD(db_tls), "verify", 0, 0,
+		"verify: a host has to speak TLS and to show a certificate for the name that stands above. off: neither is asked "
+		"for, and password and data go over the network as they are. The Unix socket needs none." },
+	{ "database", "ca_file", KIND_SECRET, FIELD(db_ca_file), "", 0, 0,
+		"Certificates (PEM) that the host's is checked against. Empty: those of the system." },
 	{ "database", "socket", KIND_SOCKET, FIELD(db_socket), "/run/mysqld/mysqld.sock", 0, 0,
 		"Unix socket of the database server on this machine." },
 	{ "database", "name", KIND_TEXT, FIELD(db_name), "tenantry", 0, 0,
@@ -245,6 +251,8 @@ static const char *text_fault(const struct key *key, const char *value)
 	case KIND_SECURITY:
 		return strcmp(value, "starttls") == 0 || strcmp(value, "tls") == 0 || strcmp(value, "none") == 0 ? NULL :
 			"must be starttls, tls or none";
+	case KIND_TLS:
+		return strcmp(value, "verify") == 0 || strcmp(value, "off") == 0 ? NULL : "must be verify or off";
 	case KIND_ADDRESS:
 		return strchr(value, '@') != NULL && strpbrk(value, " \t<>,\"") == NULL && strlen(value) < 255 ? NULL :
 			"must be an address such as console@example.com";

@@ -30,7 +30,9 @@ struct config {
 	char *clock;          /* RFC 3339 instant at which the clock starts; empty: system's */
 	char *mail_dir;       /* where messages go as .eml while no mail server is set */
 	/* [database] */
-	char *db_host;        /* empty: db_socket */
+	char *db_host;        /* several in their order, with commas between; empty: db_socket */
+	char *db_tls;         /* "verify" or "off"; for hosts alone */
+	char *db_ca_file;     /* empty: the system's certificates */
 	int db_port;
 	char *db_socket;
 	char *db_name;

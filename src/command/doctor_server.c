@@ -128,6 +128,9 @@ static enum error look_at_server(struct doctor *doctor)
 
 	if (row == NULL)
 		return error;
+	if (doctor->config->db_host[0] != '\0' && strcmp(doctor->config->db_tls, "off") == 0)
+		doctor_note("tls = verify and ca_file in [database]", "the connection to %s is neither encrypted nor verified",
+			doctor->config->db_host);
 	if (row[0] != NULL && strcmp(row[0], "0") != 0 && strcmp(row[0], "OFF") != 0)
 		doctor_find(doctor, "SET GLOBAL read_only = 0, or name the server that takes writes in [database] host",
 			"the server takes no writes: read_only is on");

@@ -1,4 +1,4 @@
-/* The connection: made when first needed, set up, found lost, and what the server's errors mean.
+/* The connection: made when first needed (db/open.c), found lost, and what the server's errors mean.
  *
  * Owns the handle of the client library. Must never reconnect inside a transaction (half of it would
  * be missing), and never log a statement's text (it has the values in it). */
@@ -8,7 +8,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <mysqld_error.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -16,6 +15,7 @@
 
 #include "base/config.h"
 #include "base/log.h"
+#include "db/open.h"
 #include "db/rate.h"
 #include "db/shared.h"
 
@@ -38,8 +38,7 @@
 #define CLIENT_ERROR_FIRST 2000
 #define CLIENT_ERROR_LAST 2999
 
-/* Seconds that a statement waits for a row's lock before its transaction is run again. */
-#define LOCK_WAIT_SECONDS "5"
+#define HOST_US 60000000 /* between two looks for a better host */
 
 /* One line an outage, not one for each request and worker. */
 static void outage_begin(const char *why)
@@ -172,69 +171,36 @@ enum error connection_error(struct db *db, const char *name)
 	return ERR_INTERNAL;
 }
 
-static void set_options(MYSQL *mysql, const struct db *db)
-{
-	unsigned connect_seconds = (unsigned)db->config->db_timeout, seconds = (unsigned)db->timeout, off = 0;
-
-	mysql_options(mysql, MYSQL_OPT_CONNECT_TIMEOUT, &connect_seconds);
-	mysql_options(mysql, MYSQL_OPT_READ_TIMEOUT, &seconds);
-	mysql_options(mysql, MYSQL_OPT_WRITE_TIMEOUT, &seconds);
-	mysql_options(mysql, MYSQL_OPT_LOCAL_INFILE, &off);
-	mysql_options(mysql, MYSQL_SET_CHARSET_NAME, "utf8mb4");
-#ifdef LIBMARIADB
-	/* Elsewhere off is the default, and saying so is deprecated. */
-	mysql_options(mysql, MYSQL_OPT_RECONNECT, &(char){ 0 });
-#endif
-}
-
-/* What a session is, whatever the server's configuration says. READ COMMITTED takes no locks on gaps, so
- * writers of neighbouring rows do not wait for each other; exports ask for a snapshot of their own. */
-static bool set_session(MYSQL *mysql)
-{
-	static const char *const statements[] = {
-		"SET NAMES utf8mb4 COLLATE utf8mb4_unicode_520_ci, time_zone = '+00:00', "
-			"sql_mode = 'STRICT_TRANS_TABLES,NO_ENGINE_SUBSTITUTION,ERROR_FOR_DIVISION_BY_ZERO', "
-			"autocommit = 1, innodb_lock_wait_timeout = " LOCK_WAIT_SECONDS,
-		"SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-	};
-
-	for (size_t i = 0; i < sizeof statements / sizeof *statements; i++) {
-		if (mysql_real_query(mysql, statements[i], strlen(statements[i])) != 0)
-			return false;
-	}
-	return true;
-}
-
 static enum error connection_open(struct db *db)
 {
-	const struct config *config = db->config;
-	bool network = config->db_host != NULL && config->db_host[0] != '\0';
-	char password[1024] = "";
-	MYSQL *mysql, *connected;
+	char why[OPEN_WHY_SIZE];
+	MYSQL *mysql = open_connection(db->config, db->timeout, &db->host, why);
 
-	if (config->db_password_file != NULL && config->db_password_file[0] != '\0' &&
-		!config_read_secret(config->db_password_file, password, sizeof password)) {
-		outage_begin("the password file cannot be read");
-		return ERR_UNAVAILABLE;
-	}
-	mysql = mysql_init(NULL);
 	if (mysql == NULL) {
-		sodium_memzero(password, sizeof password);
-		return ERR_UNAVAILABLE;
-	}
-	set_options(mysql, db);
-	connected = mysql_real_connect(mysql, network ? config->db_host : "localhost", config->db_user, password,
-		config->db_name, network ? (unsigned)config->db_port : 0, network ? NULL : config->db_socket, 0);
-	sodium_memzero(password, sizeof password);
-	if (connected == NULL || !set_session(mysql)) {
-		outage_begin(mysql_error(mysql));
-		mysql_close(mysql);
+		outage_begin(why);
 		return ERR_UNAVAILABLE;
 	}
 	db->mysql = mysql;
+	db->host_us = connection_clock_us();
 	shared_count(SHARED_CONNECTIONS);
 	outage_end();
 	return ERR_NONE;
+}
+
+/* Goes back to a host that stands before the one in use, once a minute and never inside a transaction. */
+static void connection_better(struct db *db, uint64_t now)
+{
+	MYSQL *mysql;
+
+	if (db->mysql == NULL || db->host == 0 || db->in_transaction || db->rows_open || now - db->host_us < HOST_US)
+		return;
+	db->host_us = now;
+	mysql = open_better(db->config, db->timeout, &db->host);
+	if (mysql == NULL)
+		return;
+	connection_close(db);
+	db->mysql = mysql;
+	shared_count(SHARED_CONNECTIONS);
 }
 
 enum error connection_need(struct db *db)
@@ -244,6 +210,7 @@ enum error connection_need(struct db *db)
 
 	if (db->in_transaction && db->broken != ERR_NONE)
 		return db->broken;
+	connection_better(db, begin);
 	if (db->mysql != NULL)
 		return ERR_NONE;
 	error = db->in_transaction ? ERR_UNAVAILABLE : connection_open(db);

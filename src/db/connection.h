@@ -22,6 +22,8 @@ struct db {
 	bool in_transaction;
 	bool rows_open;         /* rows are being read one by one */
 	enum error broken;      /* inside a transaction: the first error; nothing more is run */
+	size_t host;            /* its place in the configuration's list */
+	uint64_t host_us;       /* when a better one was looked for */
 	int timeout;            /* seconds for reading and writing */
 	uint64_t insert_id, spent_us;
 	unsigned statements_run;

@@ -10,7 +10,8 @@ const LARGE = { maxBuffer: 1 << 30 };
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Server {
-	static async start() {
+	// OPTIONS of the server; without any it listens on its Unix socket alone.
+	static async start(options = ['--skip-networking']) {
 		const server = new Server();
 		server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'tenantry-command.'));
 		server.count = 0;
@@ -19,7 +20,7 @@ export class Server {
 		execFileSync('mariadb-install-db', ['--no-defaults', ...user, `--datadir=${data}`, '--skip-test-db',
 			'--auth-root-authentication-method=normal'], { stdio: 'ignore' });
 		server.child = spawn('mariadbd', ['--no-defaults', ...user, `--datadir=${data}`, `--socket=${server.socket}`,
-			'--skip-networking', `--tmpdir=${server.folder}`, '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin'], { stdio: 'ignore' });
+			...options, `--tmpdir=${server.folder}`, '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin'], { stdio: 'ignore' });
 		for (let i = 0; i < 600; i++) {
 			try {
 				server.sql('', 'SELECT 1');
@@ -73,12 +74,13 @@ export class Installation {
 		this.configure({});
 	}
 
-	// Further keys of [server].
+	// Further keys of [server]; this.database has those of [database].
 	configure(keys) {
 		this.config = path.join(this.server.folder, `${this.name}.conf`);
 		fs.writeFileSync(this.config, ['[server]', `data_dir = ${root}`, 'public_url = http://127.0.0.1/',
 			...Object.entries(keys).map(([key, value]) => `${key} = ${value}`), '[database]',
-			`socket = ${this.server.socket}`, `name = ${this.name}`, `user = ${this.user ?? 'root'}`, '[login]', 'hash_memory = 8',
+			...Object.entries({ socket: this.server.socket, name: this.name, user: this.user ?? 'root', ...this.database })
+				.map(([key, value]) => `${key} = ${value}`), '[login]', 'hash_memory = 8',
 			'hash_passes = 1', ''].join('\n'));
 	}
 
