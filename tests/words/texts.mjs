@@ -62,7 +62,7 @@ function expand(text) {
 // A capital letter or a quotation mark first, or a name that is filled in and words behind it.
 function isLanguage(text) {
 	const words = text.replaceAll(/%[-.*\d]*(?:z|l|ll)?[a-z]/g, '');
-	return /^[\p{Lu}“]/u.test(text) && !/[A-Z]{5}/.test(text) ? /[a-z]{2}/.test(words) : /^%/.test(text) && /[a-z]{2}/.test(words) && / /.test(words);
+	return /^[\p{Lu}“\d]/u.test(text) && !/[A-Z]{5}/.test(text) ? /[a-z]{2}/.test(words) : /^%/.test(text) && /[a-z]{2}/.test(words) && / /.test(words);
 }
 
 export function texts(source) {
