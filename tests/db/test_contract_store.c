@@ -84,7 +84,7 @@ static enum error activate(struct db *db, void *arg)
 	struct contract_old old;
 	char now[CLOCK_INSTANT_SIZE];
 	clock_sql(clock_now_ms(), now);
-	struct contract_author author = { .user = 1, .tenant = R1, .acting = R1, .name = "x", .now = now };
+	struct contract_author author = { .user = 1, .acting = R1, .name = "x", .now = now };
 	enum error error = contract_lock(db, attempt->scope, C1);
 
 	if (error == ERR_NONE)
