@@ -86,6 +86,8 @@ before(async () => {
 	const token = await admin.sessionToken();
 	await admin.switchTo(bluepeak.id);
 	keep('stale', await admin.post(`/customers/${target.id}/suspend`, { token }));
+	const draft = model.named('Aster & Sons').contracts.find(({ status }) => status === 'draft');
+	keep('contract-activate', await admin.get(`/contracts/${draft.id}/activate`));
 	for (const address of ['/customers', '/customers.xml', '/account', `/customers/${bluepeak.id}/onboarding`, `/customers/${bluepeak.id}/activity`])
 		keep(`switched: ${address}`, await admin.get(address));
 	await admin.switchTo('');

@@ -1,8 +1,8 @@
 -- Changing tenants: profile, move, suspension, deletion and what ends with each (places in the tree: tree.sql).
 
 -- name: tenant_domain_inside
--- Who in the scope has a domain, deleted ones too.
-SELECT t.name, t.deleted_at IS NOT NULL FROM tenant t WHERE SCOPE(t) AND t.domain = ? AND t.id <> ?;
+-- Who in the scope has a domain, deleted ones too. By the domain: else the range of the scope is read from end to end.
+SELECT t.name, t.deleted_at IS NOT NULL FROM tenant t FORCE INDEX (domain_alone) WHERE SCOPE(t) AND t.domain = ? AND t.id <> ?;
 
 -- name: tenant_domain_anywhere
 -- exempt: tells alone that a domain is taken within the distributor of the acting tenant

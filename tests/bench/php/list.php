@@ -61,24 +61,24 @@ final class Site
 		$hash = hash('sha256', $this->secret);
 		$row = strlen($this->secret) === 43 ? $this->query('session_read', "x'$hash'")[0] ?? null : null;
 		$now = time();
-		if ($row === null || $now - strtotime($row[22] . 'Z') > 12 * 3600 || $now - strtotime($row[21] . 'Z') > 7 * 86400 ||
-			$row[25] || $row[26]) {
+		if ($row === null || $now - strtotime($row[24] . 'Z') > 12 * 3600 || $now - strtotime($row[23] . 'Z') > 7 * 86400 ||
+			$row[27] || $row[28]) {
 			header('Location: /login', true, 303);
 			exit;
 		}
 		$this->user = ['name' => trim("$row[3] $row[4]"), 'initials' => strtoupper($row[3][0] . $row[4][0])];
-		$this->home = self::tenant(array_slice($row, 11, 4));
+		$this->home = self::tenant(array_slice($row, 13, 4));
 		$this->role = $row[5];
 		$this->may_switch = $row[6] !== 'none';
 		$this->acting = $this->home;
-		if ($row[15] !== null && !$row[19] && $this->may_switch) {
-			$this->acting = self::tenant(array_slice($row, 15, 4));
+		if ($row[17] !== null && !$row[21] && $this->may_switch) {
+			$this->acting = self::tenant(array_slice($row, 17, 4));
 			$this->role = $row[6];
 			$this->switched = true;
 		}
 		$this->low = $this->acting['low'];
 		$this->high = $this->low + ($this->acting['tier'] === 1 ? DISTRIBUTOR_SIZE : RESELLER_SIZE);
-		if ($now - strtotime($row[22] . 'Z') > 60)
+		if ($now - strtotime($row[24] . 'Z') > 60)
 			$this->db->query(vsprintf($this->config['sql']['session_touch'], [0, 0, $this->text($this->now), "x'$hash'"]));
 	}
 
