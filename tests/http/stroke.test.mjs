@@ -1,6 +1,6 @@
 // At the stroke of a day in the distributor's time zone contracts begin and end, in every place that shows their statuses, with
 // nobody acting. Instances of its own, whose clocks stand shortly before midnight; the second distributor is in New York's time.
-import test, { after } from 'node:test';
+import test, { after, describe } from 'node:test';
 import { strict as assert } from 'node:assert';
 import { add, deed, done, freshCustomer, save } from '../lib/contracts.mjs';
 import { Client, PASSWORD, USERS } from '../lib/http.mjs';
@@ -96,19 +96,22 @@ async function night(name, prepared, stroke, before) {
 	return { instance, utc, york };
 }
 
-test('at midnight UTC contracts begin and end for the distributor in UTC, not yet for the one in New York', async () => {
-	const { instance, utc, york } = await night('stroke', '2026-12-31T22:30:00Z', '2026-12-31T23:59:15Z', { utc: LAST, york: LAST });
-	await utc.until(FIRST);
-	await utc.check(FIRST);
-	await york.check(LAST);
-	await instance.dev(['tenantry', 'doctor']);
-	await instance.discard();
-});
+// Side by side: each waits for its midnight.
+describe('the stroke of the day', { concurrency: 2 }, () => {
+	test('at midnight UTC contracts begin and end for the distributor in UTC, not yet for the one in New York', async () => {
+		const { instance, utc, york } = await night('stroke', '2026-12-31T22:30:00Z', '2026-12-31T23:59:15Z', { utc: LAST, york: LAST });
+		await utc.until(FIRST);
+		await utc.check(FIRST);
+		await york.check(LAST);
+		await instance.dev(['tenantry', 'doctor']);
+		await instance.discard();
+	});
 
-test('at midnight in New York they do for the one there, and nothing changes in UTC', async () => {
-	const { instance, utc, york } = await night('stroke', '2027-01-01T03:30:00Z', '2027-01-01T04:59:15Z', { utc: FIRST, york: LAST });
-	await york.until(FIRST);
-	await york.check(FIRST);
-	await utc.check(FIRST);
-	await instance.dev(['tenantry', 'doctor']);
+	test('at midnight in New York they do for the one there, and nothing changes in UTC', async () => {
+		const { instance, utc, york } = await night('stroke-york', '2027-01-01T03:30:00Z', '2027-01-01T04:59:15Z', { utc: FIRST, york: LAST });
+		await york.until(FIRST);
+		await york.check(FIRST);
+		await utc.check(FIRST);
+		await instance.dev(['tenantry', 'doctor']);
+	});
 });
