@@ -1,4 +1,4 @@
-// MODEL_OPERATIONS (600) random operations over every form that changes customers, users, invitations and roles, with eight at a time through
+// MODEL_OPERATIONS (300) random operations over every form that changes customers, users, invitations and roles, with eight at a time through
 // nginx. After each hundred all that can be seen is what the model says. MODEL_SEED draws the same ones again.
 import { test, before } from 'node:test';
 import { strict as assert } from 'node:assert';
@@ -8,7 +8,7 @@ import { compareAll } from './compare.mjs';
 import { Game, seeded } from './game.mjs';
 import { World } from './world.mjs';
 
-const OPERATIONS = Number(process.env.MODEL_OPERATIONS ?? 600), SEED = Number(process.env.MODEL_SEED ?? Date.now() % 1e9);
+const OPERATIONS = Number(process.env.MODEL_OPERATIONS ?? 300), SEED = Number(process.env.MODEL_SEED ?? Date.now() % 1e9);
 const EACH = 100, DOCTOR = 1000;
 let instance, game;
 
