@@ -221,13 +221,17 @@ enum error api_tenants_get(struct context *c)
 
 enum error api_tenants_post(struct context *c)
 {
-	struct list_row row;
+	struct list_row parent, row;
 	const char *id = NULL;
 	enum error error = customer_new_allowed(c);
 	if (error == ERR_NONE)
 		error = form_read(c, &new_form);
 	if (error == ERR_NONE)
-		error = customer_create(c, "parentId", &id);
+		error = customer_find(c, form_value(c, "parentId"), &parent);
+	if (error == ERR_NOT_FOUND || (error == ERR_NONE && parent.tier == TIER_CUSTOMER))
+		return form_wrong(c, "parentId", "Please choose one of the list.");
+	if (error == ERR_NONE)
+		error = customer_create(c, &parent, &id);
 	if (error == ERR_NONE)
 		error = customer_find(c, id, &row);
 	if (error != ERR_NONE)

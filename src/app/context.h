@@ -23,15 +23,6 @@ enum format { FORMAT_HTML = 1, FORMAT_CSV = 2, FORMAT_XML = 4, FORMAT_JSON = 8, 
 
 #define CONTEXT_IDS_MAX 2
 
-/* The tenant of {tenant} in a route, as its list row and facts say it. */
-struct tenant_facts {
-	struct list_row row;
-	const char *parent_name; /* NULL: no parent in the scope */
-	unsigned version;
-	unsigned sources[5];     /* of the subtree, by enum rollup */
-	bool self;               /* it is the acting tenant */
-};
-
 struct context {
 	struct app *app;
 	struct arena *arena;
@@ -45,7 +36,7 @@ struct context {
 	const struct identity *identity; /* NULL before login */
 	const struct scope *scope;       /* NULL before login */
 	struct db *db;
-	struct tenant_facts tenant;      /* when the route has {tenant} */
+	struct list_tenant tenant;       /* when the route has {tenant} */
 
 	struct json_object *body;        /* of a POST to the API: an object; owned by the context */
 	bool key_held;                   /* the Idempotency-Key of the request is noted as at work */

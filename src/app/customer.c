@@ -9,45 +9,18 @@
 #include "app/handlers.h"
 #include "base/clock.h"
 
-#define FIND_ATTEMPTS 3
-
 enum error customer_facts(struct context *c, const char *id)
 {
-	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(c->db, c->scope, STMT_CUSTOMER_BY_ID, DB_VALUES(DB_TEXT(id)), &rows);
-	if (error != ERR_NONE)
-		return error;
-	char **row = db_next(rows);
-	if (row == NULL)
-		return ERR_NOT_FOUND;
-	struct tenant_facts *tenant = &c->tenant;
-	tenant->version = (unsigned)db_uint(row[1]);
-	for (int state = ROLLUP_FAILED; state <= ROLLUP_NOT_AVAILABLE; state++)
-		tenant->sources[state] = (unsigned)db_uint(row[1 + state]);
-	tenant->parent_name = arena_strdup(c->arena, row[6]);
-	error = customer_find(c, id, &tenant->row);
-	tenant->self = error == ERR_NONE && tenant->row.tenant == scope_tenant(c->scope);
-	return error;
+	return list_find(c->db, c->scope, id, c->arena, &c->tenant);
 }
 
 enum error customer_find(struct context *c, const char *id, struct list_row *row)
 {
-	/* A label found by ID may be another tenant's a moment later: then the look at it is repeated. */
-	for (int attempt = 0; attempt < FIND_ATTEMPTS; attempt++) {
-		struct list_row *found;
-		uint64_t place;
-		size_t count;
-		enum error error = list_place(c->db, c->scope, id, false, &place);
-		if (error == ERR_NONE)
-			error = list_rows_at(c->db, c->scope, &place, 1, c->arena, &found, &count);
-		if (error != ERR_NONE)
-			return error;
-		if (count == 1 && strcmp(found->id, id) == 0) {
-			*row = *found;
-			return ERR_NONE;
-		}
-	}
-	return ERR_NOT_FOUND;
+	struct list_tenant found;
+	enum error error = list_find(c->db, c->scope, id, c->arena, &found);
+	if (error == ERR_NONE)
+		*row = found.row;
+	return error;
 }
 
 const char *customer_instant(struct arena *arena, const char *sql)

@@ -11,9 +11,9 @@ enum error customer_domain_check(struct context *c, const char *domain, uint64_t
 /* May the acting tenant add customers at all? ERR_RELATION. */
 enum error customer_new_allowed(struct context *c);
 
-/* Adds the customer that c->form (of a page or the API, read and without errors) describes: `domain`, `name`, and the ID of its parent in
- * PARENT_FIELD. *ID is its public ID. */
-enum error customer_create(struct context *c, const char *parent_field, const char **id);
+/* Adds the customer that c->form (of a page or the API, read and without errors) describes with `domain` and `name`, below PARENT, which is no
+ * end customer. *ID is its public ID. */
+enum error customer_create(struct context *c, const struct list_row *parent, const char **id);
 
 /* {"from": FROM, "to": TO}; a NULL is left out. */
 struct json_object *customer_change(const char *from, const char *to);

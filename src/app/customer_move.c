@@ -93,17 +93,14 @@ static enum error move_write(struct context *c, const struct list_row *parent)
 
 enum error move_post(struct context *c)
 {
-	struct parent_search search;
 	struct list_row parent;
 	enum error error = move_allowed(c);
 	if (error == ERR_NONE)
-		error = customer_parents(c, false, &search);
+		error = customer_parent_sent(c, false, &parent);
 	if (error != ERR_NONE)
 		return error;
 	error = form_read(c, &move_form);
-	if (search.asked)
+	if (customer_parent_asked(c))
 		return form_asks(c);
-	if (error == ERR_NONE && customer_find(c, form_value(c, "parent"), &parent) != ERR_NONE)
-		error = form_wrong(c, "parent", "Please choose one of the list.");
 	return error == ERR_NONE ? move_write(c, &parent) : error;
 }

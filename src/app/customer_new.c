@@ -36,26 +36,22 @@ static bool domain_reserved(const char *domain)
 
 enum error customer_domain_check(struct context *c, const char *domain, uint64_t tenant)
 {
-	DB_ROWS_AUTO inside = NULL;
+	uint64_t distributor = tree_distributor(scope_low(c->scope));
 	DB_ROWS_AUTO anywhere = NULL;
-	enum error error = db_query(c->db, c->scope, STMT_TENANT_DOMAIN_INSIDE,
-		DB_VALUES(DB_TEXT(domain), DB_UINT(tenant)), &inside);
-	char **row = error == ERR_NONE ? db_next(inside) : NULL;
+	DB_ROWS_AUTO inside = NULL;
+	enum error error = db_query(c->db, NULL, STMT_TENANT_DOMAIN_ANYWHERE,
+		DB_VALUES(DB_TEXT(domain), DB_UINT(distributor), DB_UINT(tree_end(distributor)), DB_UINT(tenant)), &anywhere);
+	bool taken = error == ERR_NONE && db_next(anywhere) != NULL;
+	if (taken)
+		error = db_query(c->db, c->scope, STMT_TENANT_DOMAIN_INSIDE, DB_VALUES(DB_TEXT(domain), DB_UINT(tenant)), &inside);
+	char **row = error == ERR_NONE && taken ? db_next(inside) : NULL;
 	if (row != NULL)
 		return form_wrong(c, "domain", arena_printf(c->arena, context_say(c, db_uint(row[1]) != 0
 			? "%s, which is deleted, has this domain. It can be restored under Deleted customers."
 			: "%s has this domain already."), row[0]));
 	if (error == ERR_NONE)
 		error = clash_may_try(c);
-	if (error == ERR_NONE && domain_reserved(domain))
-		return clash_refuse(c, "domain", N_("domain"));
-	if (error == ERR_NONE)
-		error = db_query(c->db, NULL, STMT_TENANT_DOMAIN_ANYWHERE,
-			DB_VALUES(DB_UINT(scope_tenant(c->scope)), DB_TEXT(domain), DB_UINT(tenant), DB_UINT(scope_tenant(c->scope)),
-				DB_TEXT(domain)), &anywhere);
-	if (error == ERR_NONE && db_next(anywhere) != NULL)
-		return clash_refuse(c, "domain", "domain");
-	return error;
+	return error == ERR_NONE && (taken || domain_reserved(domain)) ? clash_refuse(c, "domain", N_("domain")) : error;
 }
 
 struct json_object *customer_change(const char *from, const char *to)
@@ -112,32 +108,27 @@ static enum error new_write(struct context *c, const struct list_row *parent, co
 	return audit_write(c, tenant, "tenant.create", detail);
 }
 
-enum error customer_create(struct context *c, const char *parent_field, const char **id)
+enum error customer_create(struct context *c, const struct list_row *parent, const char **id)
 {
-	struct list_row parent;
-	enum error error = customer_find(c, form_value(c, parent_field), &parent);
-	if (error == ERR_NOT_FOUND || (error == ERR_NONE && parent.tier == TIER_CUSTOMER))
-		return form_wrong(c, parent_field, "Please choose one of the list.");
 	/* Last: whether a name is taken is answered to nobody who could not have it. */
-	if (error == ERR_NONE)
-		error = customer_domain_check(c, form_value(c, "domain"), 0);
-	return error == ERR_NONE ? new_write(c, &parent, id) : error;
+	enum error error = customer_domain_check(c, form_value(c, "domain"), 0);
+	return error == ERR_NONE ? new_write(c, parent, id) : error;
 }
 
 enum error customer_new_post(struct context *c)
 {
-	struct parent_search search;
+	struct list_row parent;
 	const char *id = NULL;
 	enum error error = customer_new_allowed(c);
 	if (error == ERR_NONE)
-		error = customer_parents(c, true, &search);
+		error = customer_parent_sent(c, true, &parent);
 	if (error != ERR_NONE)
 		return error;
 	error = form_read(c, &new_form);
-	if (search.asked)
+	if (customer_parent_asked(c))
 		return form_asks(c);
 	if (error == ERR_NONE)
-		error = customer_create(c, "parent", &id);
+		error = customer_create(c, &parent, &id);
 	c->redirect = arena_printf(c->arena, "/customers/%s/admin", id != NULL ? id : "");
 	return error;
 }

@@ -63,31 +63,52 @@ static enum error offer_found(struct context *c, struct parent_search *search, s
 	return ERR_NONE;
 }
 
+/* The chosen one, of the form or the address; the acting tenant itself with OWN alone. */
+static enum error offer_wanted(struct context *c, bool own, size_t *count, const char **wanted, struct list_row *row)
+{
+	const char *id = sent(c, "parent");
+	if (id == NULL || !id_valid(id))
+		return ERR_NONE;
+	enum error error = customer_find(c, id, row);
+	if (error != ERR_NONE)
+		return error == ERR_NOT_FOUND ? ERR_NONE : error;
+	bool self = row->tenant == scope_tenant(c->scope);
+	if (row->tier == TIER_CUSTOMER || (self && !own))
+		return ERR_NONE;
+	offer(c, count, row, self);
+	*wanted = id;
+	return ERR_NONE;
+}
+
 enum error customer_parents(struct context *c, bool own, struct parent_search *search)
 {
 	bool distributor = scope_tier(c->scope) == TIER_DISTRIBUTOR;
 	struct list_row row;
 	size_t count = 0;
-	const char *wanted = sent(c, "parent");
 	enum error error = ERR_NONE;
-	*search = (struct parent_search){ .q = distributor ? sent(c, "parent_q") : NULL, .offered = distributor,
-		.asked = c->writes && http_form(c->http, "find") != NULL };
+	*search = (struct parent_search){ .q = distributor ? sent(c, "parent_q") : NULL, .offered = distributor };
 	memset(customer_parent_choices, 0, sizeof customer_parent_choices);
 	if (own) {
 		error = customer_find(c, scope_public_id(c->scope), &row);
 		if (error == ERR_NONE)
 			offer(c, &count, &row, true);
 	}
-	if (error == ERR_NONE && wanted != NULL && id_valid(wanted)) {
-		error = customer_find(c, wanted, &row);
-		if (error == ERR_NONE && row.tier == TIER_RESELLER)
-			offer(c, &count, &row, false);
-		if (error == ERR_NOT_FOUND)
-			error = ERR_NONE;
-	}
-	if (error == ERR_NONE && wanted != NULL && offered(count, wanted))
-		search->wanted = wanted;
+	if (error == ERR_NONE)
+		error = offer_wanted(c, own, &count, &search->wanted, &row);
 	return error == ERR_NONE && distributor ? offer_found(c, search, &count) : error;
+}
+
+enum error customer_parent_sent(struct context *c, bool own, struct list_row *parent)
+{
+	const char *wanted = NULL;
+	size_t count = 0;
+	memset(customer_parent_choices, 0, sizeof customer_parent_choices);
+	return offer_wanted(c, own, &count, &wanted, parent);
+}
+
+bool customer_parent_asked(const struct context *c)
+{
+	return http_form(c->http, "find") != NULL;
 }
 
 void customer_parent_element(struct context *c, const struct parent_search *search)

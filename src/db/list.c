@@ -396,6 +396,29 @@ enum error list_rows_at(struct db *db, const struct scope *scope, const uint64_t
 	return ERR_NONE;
 }
 
+/* What stands behind the columns of a row in customer_by_id. */
+enum { TENANT_VERSION = LIST__MAX, TENANT_SOURCES, TENANT_PARENT = TENANT_SOURCES + ROLLUP_NOT_AVAILABLE };
+
+enum error list_find(struct db *db, const struct scope *scope, const char *id, struct arena *arena,
+	struct list_tenant *tenant)
+{
+	char now[CLOCK_INSTANT_SIZE];
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, scope, STMT_CUSTOMER_BY_ID, DB_VALUES(DB_TEXT(id)), &rows);
+	char **values = error == ERR_NONE ? db_next(rows) : NULL;
+
+	if (values == NULL)
+		return error != ERR_NONE ? error : ERR_NOT_FOUND;
+	*tenant = (struct list_tenant){ .version = (unsigned)db_uint(values[TENANT_VERSION]),
+		.parent_name = arena_strdup(arena, values[TENANT_PARENT]) };
+	for (enum rollup state = ROLLUP_FAILED; state <= ROLLUP_NOT_AVAILABLE; state++)
+		tenant->sources[state] = (unsigned)db_uint(values[TENANT_SOURCES + state - ROLLUP_FAILED]);
+	clock_sql(clock_now_ms(), now);
+	row_read(&tenant->row, values, arena, now);
+	tenant->self = tenant->row.tenant == scope_tenant(scope);
+	return finish(db, scope, &tenant->row, 1, false);
+}
+
 static enum error part_count(struct db *db, const struct scope *scope, struct list_query *query, uint64_t *count)
 {
 	DB_ROWS_AUTO rows = NULL;

@@ -60,6 +60,19 @@ void list_rows_ahead(struct db *db, const struct scope *scope, const struct list
 enum error list_rows_at(struct db *db, const struct scope *scope, const uint64_t *labels, size_t label_count,
 	struct arena *arena, struct list_row **rows, size_t *count);
 
+/* One tenant: its row, and what else its pages say. */
+struct list_tenant {
+	struct list_row row;
+	const char *parent_name; /* NULL: no parent in the scope */
+	unsigned version;
+	unsigned sources[5];     /* of the subtree, by enum rollup */
+	bool self;               /* it is the acting tenant */
+};
+
+/* A tenant of the scope by public ID, in the arena; ERR_NOT_FOUND when the scope has none. */
+enum error list_find(struct db *db, const struct scope *scope, const char *id, struct arena *arena,
+	struct list_tenant *tenant);
+
 /* How many rows of [LOW, HIGH) match, counted to at most BOUND (0: without bound). That a bound of 1,000 or more was reached
  * is remembered for a minute. */
 enum error list_count(struct db *db, const struct scope *scope, const struct list_filter *filter,

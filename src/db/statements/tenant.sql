@@ -5,11 +5,8 @@
 SELECT t.name, t.deleted_at IS NOT NULL FROM tenant t FORCE INDEX (domain_alone) WHERE SCOPE(t) AND t.domain = ? AND t.id <> ?;
 
 -- name: tenant_domain_anywhere
--- exempt: tells alone that a domain is taken within the distributor of the acting tenant
-SELECT 1 FROM tenant a JOIN tenant t ON t.distributor_id = COALESCE(a.distributor_id, a.id)
-WHERE a.id = ? AND t.domain = ? AND t.id <> ?
-UNION ALL
-SELECT 1 FROM tenant b JOIN tenant d ON d.id = COALESCE(b.distributor_id, b.id) WHERE b.id = ? AND d.domain = ? LIMIT 1;
+-- exempt: tells alone that a domain is taken within the tree of the acting tenant's distributor
+SELECT 1 FROM tenant t FORCE INDEX (domain_alone) WHERE t.domain = ? AND t.tree_pos >= ? AND t.tree_pos < ? AND t.id <> ? LIMIT 1;
 
 -- name: tenant_profile
 SELECT t.name, t.domain, t.version FROM tenant t WHERE SCOPE(t) AND t.id = ? AND t.deleted_at IS NULL;
