@@ -86,30 +86,16 @@ enum error contract_write_chunk(struct db *db, struct arena *arena, uint64_t low
 	return error;
 }
 
-/* What the stored contracts of a tenant are found by, together. */
-static enum error stored_text(struct db *db, struct arena *arena, uint64_t tenant, const char **text)
+/* Takes what the stored rows of tenants count for out of the counters above them; *TEXT is what they are found by, together, NULL when
+ * there are none. */
+static enum error take_out(struct db *db, struct list_nodes *nodes, const uint64_t *labels, size_t count, const char **text)
 {
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(db, NULL, STMT_CONTRACT_LIST_TEXTS, DB_VALUES(DB_UINT(tenant)), &rows);
+	enum error error = db_query(db, NULL, STMT_CONTRACT_LIST_COUNTED, DB_VALUES(DB_UINTS(labels, count)), &rows);
 	BUF_AUTO all;
 	char **row;
 
 	buf_init(&all, TEXT_MAX);
-	while (error == ERR_NONE && (row = db_next(rows)) != NULL) {
-		buf_puts(&all, contract_search_own(arena, row[0]));
-		buf_putc(&all, ' ');
-	}
-	*text = arena_strndup(arena, all.data != NULL ? all.data : "", all.length);
-	return error;
-}
-
-/* Takes what the stored rows of tenants count for out of the counters above them. */
-static enum error take_out(struct db *db, struct list_nodes *nodes, const uint64_t *labels, size_t count)
-{
-	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(db, NULL, STMT_CONTRACT_LIST_COUNTED, DB_VALUES(DB_UINTS(labels, count)), &rows);
-	char **row;
-
 	while (error == ERR_NONE && (row = db_next(rows)) != NULL) {
 		struct contract_fact fact = { .contract = db_uint(row[1]), .status = (unsigned)db_uint(row[3]),
 			.ends = (unsigned)db_uint(row[4]), .hidden = (unsigned)db_uint(row[5]) };
@@ -117,34 +103,34 @@ static enum error take_out(struct db *db, struct list_nodes *nodes, const uint64
 			.unbilled = db_uint(row[6]) != 0 };
 
 		list_nodes_contracts(nodes, db_uint(row[0]), &facts, -1);
+		buf_puts(&all, contract_search_own(nodes->arena, row[7]));
+		buf_putc(&all, ' ');
 	}
+	*text = all.length > 0 ? arena_strndup(nodes->arena, all.data, all.length) : NULL;
 	return error;
 }
 
 enum error contract_write_tenant(struct db *db, struct list_nodes *nodes, uint64_t tenant, uint64_t old_pos,
 	const struct list_fact *fact)
 {
-	struct arena *arena = nodes->arena;
 	const char *old_text;
 	struct bulk *bulk;
-	enum error error = stored_text(db, arena, tenant, &old_text);
+	enum error error = take_out(db, nodes, &old_pos, 1, &old_text);
 
-	if (error == ERR_NONE)
-		error = take_out(db, nodes, &old_pos, 1);
-	if (error == ERR_NONE && fact != NULL)
-		list_nodes_contracts(nodes, fact->tree_pos, &fact->contract_rows, 1);
-	if (error == ERR_NONE)
+	if (error == ERR_NONE && old_text != NULL)
 		error = db_execute(db, NULL, STMT_CONTRACT_LIST_DROP, DB_VALUES(DB_UINT(tenant)), NULL);
-	if (error != ERR_NONE)
+	if (error != ERR_NONE || (old_text == NULL && (fact == NULL || fact->contract_rows.count == 0)))
 		return error;
 	bulk = bulk_new(db, STMT_CONTRACT_LIST_PUT);
-	if (fact != NULL)
-		error = write_fact(bulk, arena, fact);
+	if (fact != NULL) {
+		list_nodes_contracts(nodes, fact->tree_pos, &fact->contract_rows, 1);
+		error = write_fact(bulk, nodes->arena, fact);
+	}
 	if (error == ERR_NONE)
 		error = bulk_flush(bulk);
 	bulk_free(bulk);
 	if (error == ERR_NONE)
-		error = gram_change(db, GRAM_CONTRACT, old_text, old_pos, fact_text(arena, fact),
+		error = gram_change(db, GRAM_CONTRACT, old_text, old_pos, fact_text(nodes->arena, fact),
 			fact != NULL ? fact->tree_pos : old_pos);
 	return error;
 }
@@ -269,13 +255,14 @@ static enum error follow_labels(struct db *db, void *arg)
 	ARENA_AUTO kept = arena_new();
 	struct list_nodes nodes = { .arena = kept };
 	struct list_tree tree = { 0 };
+	const char *unused;
 	enum error error;
 
 	for (size_t i = 0; i < due->count; i++)
 		list_nodes_need(&nodes, due->labels[i]);
 	error = list_nodes_load(db, &nodes);
 	if (error == ERR_NONE)
-		error = take_out(db, &nodes, due->labels, due->count);
+		error = take_out(db, &nodes, due->labels, due->count, &unused);
 	for (size_t i = 0; i < due->count && error == ERR_NONE; i++) {
 		struct list_fact *facts;
 		size_t count;

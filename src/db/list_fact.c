@@ -45,11 +45,11 @@ void list_totals_merge(struct list_totals *totals, const struct list_totals *mor
 		totals->rollup[i] += more->rollup[i];
 }
 
-static void tree_read(struct list_tree *tree, char **row)
+void list_tree_make(struct list_tree *tree, uint64_t label, const char *zone)
 {
-	*tree = (struct list_tree){ .low = db_uint(row[0]) };
+	*tree = (struct list_tree){ .low = tree_distributor(label) };
 	tree->high = tree_end(tree->low);
-	memcpy(tree->zone, row[1], strnlen(row[1], sizeof tree->zone - 1));
+	memcpy(tree->zone, zone, strnlen(zone, sizeof tree->zone - 1));
 	clock_date(clock_now(), tree->zone, tree->today);
 }
 
@@ -64,7 +64,7 @@ enum error list_trees(struct db *db, struct arena *arena, struct list_tree **tre
 		return error;
 	*trees = arena_array(arena, db_rows_count(rows) + 1, sizeof **trees);
 	while ((row = db_next(rows)) != NULL)
-		tree_read(&(*trees)[(*count)++], row);
+		list_tree_make(&(*trees)[(*count)++], db_uint(row[0]), row[1]);
 	return ERR_NONE;
 }
 
@@ -79,7 +79,7 @@ enum error list_tree_of(struct db *db, uint64_t label, struct list_tree *tree)
 	row = db_next(rows);
 	if (row == NULL)
 		return ERR_NOT_FOUND;
-	tree_read(tree, row);
+	list_tree_make(tree, label, row[0]);
 	return ERR_NONE;
 }
 
@@ -322,6 +322,16 @@ static void conclude(struct reading *reading, struct making *making)
 	contract_facts_day(&fact->contract_rows, reading->tree->today);
 	contract_facts_placeholder(&fact->contract_rows);
 	fact->contract_change = list_fact_instant(reading->tree, reading->arena, fact->contract_rows.next);
+}
+
+void list_fact_new(struct list_fact *fact, struct arena *arena)
+{
+	const struct list_tree nothing_by_day = { 0 };
+	struct reading reading = { .tree = &nothing_by_day, .arena = arena };
+	struct making making = { .fact = fact };
+
+	fact->search = search_text(arena, fact->name, fact->domain, fact->id);
+	conclude(&reading, &making);
 }
 
 enum error list_facts_read(struct db *db, const struct list_tree *tree, uint64_t low, uint64_t high, unsigned limit,

@@ -44,12 +44,18 @@ void list_totals_merge(struct list_totals *totals, const struct list_totals *mor
 /* All distributors' trees, in an array of the arena. */
 enum error list_trees(struct db *db, struct arena *arena, struct list_tree **trees, size_t *count);
 
-/* The tree that a label belongs to; ERR_NOT_FOUND when there is no such distributor. */
+/* The tree that a label belongs to, in a zone. */
+void list_tree_make(struct list_tree *tree, uint64_t label, const char *zone);
+
+/* The same when the zone is not known; ERR_NOT_FOUND when there is no such distributor. */
 enum error list_tree_of(struct db *db, uint64_t label, struct list_tree *tree);
 
 /* The rows of up to LIMIT tenants from LOW on, in tree order, with own sources alone. */
 enum error list_facts_read(struct db *db, const struct list_tree *tree, uint64_t low, uint64_t high, unsigned limit,
 	struct arena *arena, struct list_fact **facts, size_t *count);
+
+/* Fills what follows from the rest of a tenant that was just made: it has no users, contracts and sources yet. */
+void list_fact_new(struct list_fact *fact, struct arena *arena);
 
 /* The instant at which DATE begins in the tree's zone, as SQL's text in the arena; NULL for an empty date. */
 const char *list_fact_instant(const struct list_tree *tree, struct arena *arena, const char *date);

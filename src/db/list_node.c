@@ -99,9 +99,8 @@ enum error list_nodes_load(struct db *db, struct list_nodes *nodes)
 		node->fact.tier = (unsigned)db_uint(row[2]);
 		node->fact.onboarding = (unsigned)db_uint(row[3]);
 		node->fact.suspended = (unsigned)db_uint(row[4]);
-		node->stored = (enum rollup)db_uint(row[5]);
 		for (unsigned state = ROLLUP_FAILED; state < SOURCE_STATES; state++)
-			node->fact.sources[state] = (unsigned)db_uint(row[5 + state]);
+			node->stored[state] = node->fact.sources[state] = (unsigned)db_uint(row[4 + state]);
 	}
 	return ERR_NONE;
 }
@@ -145,7 +144,6 @@ void list_nodes_sources(struct list_nodes *nodes, uint64_t label, bool self, con
 		if (node == NULL || (labels[i] == label && !self))
 			continue;
 		for (size_t state = 0; state < SOURCE_STATES; state++) {
-			node->changed |= sources[state] != 0;
 			if (sign > 0)
 				node->fact.sources[state] += sources[state];
 			else
@@ -156,16 +154,16 @@ void list_nodes_sources(struct list_nodes *nodes, uint64_t label, bool self, con
 
 static enum error store_row(struct db *db, struct list_nodes *nodes, const struct list_node *node)
 {
-	enum rollup now = list_rollup(node->fact.sources);
+	enum rollup before = list_rollup(node->stored), now = list_rollup(node->fact.sources);
 	uint64_t labels[3];
-	size_t count = now != node->stored ? lineage(node->fact.tree_pos, labels) : 0;
+	size_t count = now != before ? lineage(node->fact.tree_pos, labels) : 0;
 
 	for (size_t i = 0; i < count; i++) {
 		struct list_node *above = node_at(nodes, labels[i]);
 
 		if (above == NULL)
 			continue;
-		above->change.rollup[node->stored]--;
+		above->change.rollup[before]--;
 		above->change.rollup[now]++;
 	}
 	return db_execute(db, NULL, STMT_LIST_NODE_STORE, DB_VALUES(DB_UINT(node->fact.sources[ROLLUP_FAILED]),
@@ -173,16 +171,51 @@ static enum error store_row(struct db *db, struct list_nodes *nodes, const struc
 		DB_UINT(node->fact.sources[ROLLUP_NOT_AVAILABLE]), DB_UINT(now), DB_UINT(node->fact.tree_pos)), NULL);
 }
 
-static enum error store_contracts(struct db *db, const struct list_node *node)
+/* Adds the same to the counters of several. Their version grows even when no counter changes. */
+static enum error totals_add(struct db *db, const struct list_totals *change, const uint64_t *tenants, size_t count)
 {
 	static const struct contract_totals none;
 	struct db_value values[COUNTER__MAX + 1] = { 0 };
+	enum error error = db_execute(db, NULL, STMT_LIST_TOTAL_ADD, DB_VALUES(DB_INT(change->total),
+		DB_INT(change->tier[TIER_RESELLER]), DB_INT(change->tier[TIER_CUSTOMER]), DB_INT(change->onboarding),
+		DB_INT(change->suspended), DB_INT(change->rollup[ROLLUP_FAILED]),
+		DB_INT(change->rollup[ROLLUP_WARNING]), DB_INT(change->rollup[ROLLUP_SUCCESS]), DB_UINTS(tenants, count)), NULL);
 
-	if (memcmp(&node->change.contracts, &none, sizeof none) == 0)
-		return ERR_NONE;
-	contract_totals_values(&node->change.contracts, values);
-	values[COUNTER__MAX] = DB_UINT(node->fact.tenant);
+	if (error != ERR_NONE || memcmp(&change->contracts, &none, sizeof none) == 0)
+		return error;
+	contract_totals_values(&change->contracts, values);
+	values[COUNTER__MAX] = DB_UINTS(tenants, count);
 	return db_execute(db, NULL, STMT_CONTRACT_TOTAL_ADD, values, COUNTER__MAX + 1, NULL);
+}
+
+/* Those whose counters change alike together. */
+static enum error store_totals(struct db *db, const struct list_nodes *nodes)
+{
+	const struct list_node **left = arena_array(nodes->arena, nodes->count + 1, sizeof *left);
+	uint64_t *tenants = arena_array(nodes->arena, nodes->count + 1, sizeof *tenants);
+	size_t left_count = 0;
+	enum error error = ERR_NONE;
+
+	for (size_t i = 0; i < nodes->count; i++) {
+		const struct list_node *node = &nodes->nodes[i];
+
+		if (tree_tier(node->fact.tree_pos) != TIER_CUSTOMER && node->fact.tenant != 0)
+			left[left_count++] = node;
+	}
+	while (left_count > 0 && error == ERR_NONE) {
+		const struct list_totals *change = &left[0]->change;
+		size_t count = 0, others = 0;
+
+		for (size_t i = 0; i < left_count; i++) {
+			if (memcmp(&left[i]->change, change, sizeof *change) == 0)
+				tenants[count++] = left[i]->fact.tenant;
+			else
+				left[others++] = left[i];
+		}
+		left_count = others;
+		error = totals_add(db, change, tenants, count);
+	}
+	return error;
 }
 
 enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
@@ -194,31 +227,45 @@ enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
 	for (size_t i = 0; i < nodes->count && error == ERR_NONE; i++) {
 		const struct list_node *node = &nodes->nodes[i];
 
-		if (!node->found || !node->changed)
+		if (!node->found || memcmp(node->fact.sources, node->stored, sizeof node->stored) == 0)
 			continue;
 		/* Of its sources a row shows their roll-up alone. */
-		if (list_rollup(node->fact.sources) != node->stored)
+		if (list_rollup(node->fact.sources) != list_rollup(node->stored))
 			shown[shown_count++] = node->fact.tenant;
 		error = store_row(db, nodes, node);
 	}
 	if (error == ERR_NONE)
 		error = list_change_tenants(db, shown, shown_count);
-	for (size_t i = 0; i < nodes->count && error == ERR_NONE; i++) {
-		const struct list_node *node = &nodes->nodes[i];
-		const struct list_totals *change = &node->change;
+	return error == ERR_NONE ? store_totals(db, nodes) : error;
+}
 
-		if (tree_tier(node->fact.tree_pos) == TIER_CUSTOMER || node->fact.tenant == 0)
-			continue;
-		/* the version grows even when no counter changes */
-		error = db_execute(db, NULL, STMT_LIST_TOTAL_ADD, DB_VALUES(DB_INT(change->total),
-			DB_INT(change->tier[TIER_RESELLER]), DB_INT(change->tier[TIER_CUSTOMER]), DB_INT(change->onboarding),
-			DB_INT(change->suspended), DB_INT(change->rollup[ROLLUP_FAILED]),
-			DB_INT(change->rollup[ROLLUP_WARNING]), DB_INT(change->rollup[ROLLUP_SUCCESS]),
-			DB_UINT(node->fact.tenant)), NULL);
-		if (error == ERR_NONE)
-			error = store_contracts(db, node);
-	}
-	return error;
+enum error list_node_add(struct db *db, struct list_fact *fact, uint64_t parent, uint64_t distributor)
+{
+	ARENA_AUTO arena = arena_new();
+	struct db_value values[LIST_WRITE_VALUES];
+	struct list_totals one = { 0 };
+	uint64_t counting[3] = { distributor };
+	size_t count = 1;
+	enum error error;
+
+	list_fact_new(fact, arena);
+	list_write_values(fact, values);
+	error = db_execute(db, NULL, STMT_LIST_TABLE_PUT, values, LIST_WRITE_VALUES, NULL);
+	if (error == ERR_NONE && fact->tier != TIER_CUSTOMER)
+		error = db_execute(db, NULL, STMT_LIST_TOTAL_NEW, DB_VALUES(DB_UINT(fact->tenant)), NULL);
+	if (error == ERR_NONE)
+		error = gram_change(db, GRAM_TENANT, NULL, 0, fact->search, fact->tree_pos);
+	if (error == ERR_NONE)
+		error = list_change_tenants(db, &fact->tenant, 1);
+	if (error != ERR_NONE)
+		return error;
+	if (parent != distributor)
+		counting[count++] = parent;
+	if (fact->tier != TIER_CUSTOMER)
+		counting[count++] = fact->tenant;
+	/* Last: others of the tree wait for these. */
+	list_totals_add(&one, fact, 1);
+	return totals_add(db, &one, counting, count);
 }
 
 /* One tenant being refreshed: what is stored of it, and what the facts say. */
@@ -227,6 +274,7 @@ struct refresh {
 	struct arena *arena;
 	uint64_t tenant, label, old_label;
 	bool exists, stored;
+	struct list_tree tree;
 	const char *old_search;
 	struct list_fact *fact;
 	struct list_nodes nodes;
@@ -248,6 +296,7 @@ static enum error refresh_find(struct refresh *refresh)
 		return ERR_NOT_FOUND;
 	refresh->label = db_uint(row[0]);
 	refresh->exists = db_uint(row[1]) == 0;
+	list_tree_make(&refresh->tree, refresh->label, row[2]);
 	row = db_next(before);
 	if (row != NULL) {
 		refresh->stored = true;
@@ -301,19 +350,16 @@ static enum error refresh_below(struct refresh *refresh)
 
 static enum error refresh_put_in(struct refresh *refresh)
 {
-	struct list_tree tree;
+	struct db_value values[LIST_WRITE_VALUES + 1];
 	struct list_node *node;
-	struct bulk *bulk;
 	size_t count = 0;
-	enum error error = list_tree_of(refresh->db, refresh->label, &tree);
+	enum error error = list_facts_read(refresh->db, &refresh->tree, refresh->label, refresh->label + 1, 1, refresh->arena,
+		&refresh->fact, &count);
 
-	if (error == ERR_NONE)
-		error = list_facts_read(refresh->db, &tree, refresh->label, refresh->label + 1, 1, refresh->arena, &refresh->fact,
-			&count);
 	if (error != ERR_NONE || count == 0)
 		return error != ERR_NONE ? error : ERR_CONFLICT;
 	error = refresh_below(refresh);
-	if (error == ERR_NONE && refresh->fact->tier != TIER_CUSTOMER)
+	if (error == ERR_NONE && !refresh->stored && refresh->fact->tier != TIER_CUSTOMER)
 		error = db_execute(refresh->db, NULL, STMT_LIST_TOTAL_NEW, DB_VALUES(DB_UINT(refresh->tenant)), NULL);
 	if (error != ERR_NONE)
 		return error;
@@ -321,11 +367,10 @@ static enum error refresh_put_in(struct refresh *refresh)
 	node->fact.tenant = refresh->tenant;
 	list_nodes_total(&refresh->nodes, refresh->fact, 1);
 	list_nodes_sources(&refresh->nodes, refresh->label, false, refresh->fact->sources, 1);
-	bulk = bulk_new(refresh->db, STMT_LIST_TABLE_PUT);
-	error = list_write_row(bulk, refresh->fact);
-	if (error == ERR_NONE)
-		error = bulk_flush(bulk);
-	bulk_free(bulk);
+	list_write_values(refresh->fact, values);
+	values[LIST_WRITE_VALUES] = DB_UINT(refresh->old_label);
+	error = refresh->stored ? db_execute(refresh->db, NULL, STMT_LIST_NODE_CHANGE, values, LIST_WRITE_VALUES + 1, NULL)
+		: db_execute(refresh->db, NULL, STMT_LIST_TABLE_PUT, values, LIST_WRITE_VALUES, NULL);
 	if (error == ERR_NONE && refresh->fact->newly_onboarded)
 		error = list_write_onboarded(refresh->db, &refresh->tenant, 1);
 	return error;

@@ -6,9 +6,9 @@
 
 struct list_node {
 	struct list_fact fact;     /* label, tenant, tier, onboarding, suspended, sources alone */
-	enum rollup stored;        /* what its row says */
+	unsigned stored[SOURCE_STATES]; /* the sources that its row says */
 	struct list_totals change; /* what its counters change by */
-	bool found, changed;
+	bool found;
 };
 
 /* A set of them, by label. */
@@ -39,5 +39,9 @@ void list_nodes_sources(struct list_nodes *nodes, uint64_t label, bool self, con
 
 /* Writes the rows and counters that changed; what a new roll-up of a row means for those above is seen to. */
 enum error list_nodes_store(struct db *db, struct list_nodes *nodes);
+
+/* Makes the row of a tenant that was just made below PARENT in the tree of DISTRIBUTOR (keys), and counts it there; FACT as list_fact_new()
+ * takes it. */
+enum error list_node_add(struct db *db, struct list_fact *fact, uint64_t parent, uint64_t distributor);
 
 #endif

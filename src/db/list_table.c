@@ -32,9 +32,9 @@ struct rebuild {
 	uint64_t low, high;
 };
 
-enum error list_write_row(struct bulk *bulk, const struct list_fact *fact)
+void list_write_values(const struct list_fact *fact, struct db_value values[LIST_WRITE_VALUES])
 {
-	return bulk_row(bulk, DB_VALUES(DB_UINT(fact->tree_pos), DB_UINT(fact->tenant), DB_TEXT(fact->id),
+	const struct db_value row[LIST_WRITE_VALUES] = { DB_UINT(fact->tree_pos), DB_UINT(fact->tenant), DB_TEXT(fact->id),
 		DB_TEXT(fact->parent), DB_UINT(fact->tier), DB_UINT(fact->suspended), DB_TEXT(fact->name),
 		DB_TEXT(fact->domain), DB_TEXT(fact->created), DB_TEXT(fact->search), DB_TEXT(fact->admin),
 		DB_UINT(fact->admin_pending), DB_UINT(fact->onboarding), DB_UINT(fact->tasks_done),
@@ -43,7 +43,9 @@ enum error list_write_row(struct bulk *bulk, const struct list_fact *fact)
 		DB_UINT(fact->sources[ROLLUP_NOT_AVAILABLE]), DB_UINT(fact->contracts[CONTRACT_ACTIVE]),
 		DB_UINT(fact->contracts[CONTRACT_SCHEDULED]), DB_UINT(fact->contracts[CONTRACT_DRAFT]),
 		DB_UINT(fact->contracts[CONTRACT_EXPIRED]), DB_UINT(fact->contracts[CONTRACT_CANCELLED]),
-		DB_UINT(fact->contracts[CONTRACT_SUPERSEDED]), DB_TEXT(fact->next_change)));
+		DB_UINT(fact->contracts[CONTRACT_SUPERSEDED]), DB_TEXT(fact->next_change) };
+
+	memcpy(values, row, sizeof row);
 }
 
 enum error list_write_onboarded(struct db *db, const uint64_t *tenants, size_t count)
@@ -61,8 +63,12 @@ static enum error write_rows(struct rebuild *rebuild)
 	struct bulk *bulk = bulk_new(rebuild->db, STMT_LIST_TABLE_PUT);
 	enum error error = ERR_NONE;
 
-	for (size_t i = 0; i < rebuild->count && error == ERR_NONE; i++)
-		error = list_write_row(bulk, rebuild->rows[i]);
+	for (size_t i = 0; i < rebuild->count && error == ERR_NONE; i++) {
+		struct db_value values[LIST_WRITE_VALUES];
+
+		list_write_values(rebuild->rows[i], values);
+		error = bulk_row(bulk, values, LIST_WRITE_VALUES);
+	}
 	if (error == ERR_NONE)
 		error = bulk_flush(bulk);
 	bulk_free(bulk);

@@ -5,8 +5,10 @@
 #include "db/bulk.h"
 #include "db/list_fact.h"
 
-/* Adds a row to BULK, which is made for STMT_LIST_TABLE_PUT. */
-enum error list_write_row(struct bulk *bulk, const struct list_fact *fact);
+#define LIST_WRITE_VALUES 27
+
+/* A row's columns as values, in the order of STMT_LIST_TABLE_PUT and STMT_LIST_NODE_CHANGE. */
+void list_write_values(const struct list_fact *fact, struct db_value values[LIST_WRITE_VALUES]);
 
 /* Notes that the last task of these tenants is done. */
 enum error list_write_onboarded(struct db *db, const uint64_t *tenants, size_t count);

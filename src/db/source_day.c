@@ -130,35 +130,37 @@ enum error source_day_add(struct db *db, const uint64_t *tenants, size_t count, 
 	return error == ERR_NONE && changed < count ? day_insert_missing(db, sorted, count, changed, slot, date, day) : error;
 }
 
-/* A move: up to two tenants for each side, and which of them change. */
-static enum error move_tenants(struct db *db, uint64_t label, uint64_t tenants[2], size_t *count)
-{
-	const uint64_t labels[] = { tree_distributor(label), tree_reseller(label) };
-	DB_ROWS_AUTO rows = NULL;
+/* A move: up to two tenants that lose the runs, up to two that get them, and the zone of the tree. Those above both places do neither. */
+struct move {
+	uint64_t from[2], to[2];
+	size_t from_count, to_count;
+	char zone[65];
+};
 
-	*count = 0;
-	if (label == 0)
-		return ERR_NONE;
-	enum error error = db_query(db, NULL, STMT_SOURCE_DAY_TENANTS, DB_VALUES(DB_UINTS(labels, 2)), &rows);
-	for (char **row; error == ERR_NONE && *count < 2 && (row = db_next(rows)) != NULL;)
-		tenants[(*count)++] = db_uint(row[0]);
-	return error;
+static bool is_above(uint64_t place, uint64_t label)
+{
+	return label != 0 && (place == tree_distributor(label) || place == tree_reseller(label));
 }
 
-/* Takes out of LIST what is in OTHERS too. */
-static void move_less(uint64_t *list, size_t *count, const uint64_t *others, size_t other_count)
+static enum error move_find(struct db *db, uint64_t old, uint64_t new, struct move *move)
 {
-	size_t kept = 0;
+	const uint64_t labels[] = { tree_distributor(old), tree_reseller(old), tree_distributor(new), tree_reseller(new) };
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, NULL, STMT_SOURCE_DAY_TENANTS, DB_VALUES(DB_UINTS(labels, 4)), &rows);
 
-	for (size_t i = 0; i < *count; i++) {
-		bool both = false;
+	*move = (struct move){ 0 };
+	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;) {
+		uint64_t tenant = db_uint(row[0]), place = db_uint(row[1]);
+		bool leaves = is_above(place, old), comes = is_above(place, new);
 
-		for (size_t k = 0; k < other_count; k++)
-			both = both || list[i] == others[k];
-		if (!both)
-			list[kept++] = list[i];
+		if (leaves && !comes && move->from_count < 2)
+			move->from[move->from_count++] = tenant;
+		if (comes && !leaves && move->to_count < 2)
+			move->to[move->to_count++] = tenant;
+		if (tree_tier(place) == TIER_DISTRIBUTOR)
+			memcpy(move->zone, row[2], strnlen(row[2], sizeof move->zone - 1));
 	}
-	*count = kept;
+	return error;
 }
 
 static void grid_count(struct grid *grid, const struct window *window, uint64_t source, char **run, int sign)
@@ -190,9 +192,7 @@ static enum error move_apply(struct db *db, const struct window *window, const s
 enum error source_day_move(struct db *db, uint64_t tenant, uint64_t old, uint64_t new)
 {
 	ARENA_AUTO arena = arena_new();
-	uint64_t from[2], to[2], from_all[2];
-	size_t from_count, to_count, from_all_count;
-	struct list_tree tree;
+	struct move move;
 	struct window window;
 	DB_ROWS_AUTO rows = NULL;
 	struct grid *grid;
@@ -201,33 +201,24 @@ enum error source_day_move(struct db *db, uint64_t tenant, uint64_t old, uint64_
 	/* Nearly always: it stays where it is. */
 	if (old != 0 && new != 0 && tree_reseller(old) == tree_reseller(new))
 		return ERR_NONE;
-	grid = arena_alloc(arena, sizeof *grid);
-	error = move_tenants(db, old, from, &from_count);
-	if (error == ERR_NONE)
-		error = move_tenants(db, new, to, &to_count);
-	if (error != ERR_NONE)
+	error = move_find(db, old, new, &move);
+	if (error != ERR_NONE || move.from_count + move.to_count == 0)
 		return error;
-	memcpy(from_all, from, sizeof from);
-	from_all_count = from_count;
-	move_less(from, &from_count, to, to_count);
-	move_less(to, &to_count, from_all, from_all_count);
-	if (from_count + to_count == 0)
-		return ERR_NONE;
-	error = list_tree_of(db, old != 0 ? old : new, &tree);
-	if (error != ERR_NONE)
-		return error;
-	window_make(&window, tree.zone);
+	window_make(&window, move.zone);
 	error = db_query(db, NULL, STMT_SOURCE_DAY_OWN, DB_VALUES(DB_TEXT(window.begins[0]), DB_UINT(tenant)), &rows);
-	for (char **row; error == ERR_NONE && (row = db_next(rows)) != NULL;)
+	if (error != ERR_NONE || db_rows_count(rows) == 0)
+		return error;
+	grid = arena_alloc(arena, sizeof *grid);
+	for (char **row; (row = db_next(rows)) != NULL;)
 		grid_count(grid, &window, db_uint(row[0]), row + 1, 1);
 	/* Between two resellers alone: the one with the smaller key first. */
-	bool takes_first = from_count == 1 && to_count == 1 && to[0] < from[0];
-	if (error == ERR_NONE && takes_first)
-		error = move_apply(db, &window, grid, to, to_count, 1);
+	bool takes_first = move.from_count == 1 && move.to_count == 1 && move.to[0] < move.from[0];
+	if (takes_first)
+		error = move_apply(db, &window, grid, move.to, move.to_count, 1);
 	if (error == ERR_NONE)
-		error = move_apply(db, &window, grid, from, from_count, -1);
+		error = move_apply(db, &window, grid, move.from, move.from_count, -1);
 	if (error == ERR_NONE && !takes_first)
-		error = move_apply(db, &window, grid, to, to_count, 1);
+		error = move_apply(db, &window, grid, move.to, move.to_count, 1);
 	return error;
 }
 

@@ -6,6 +6,7 @@
 
 #include <sodium.h>
 
+#include "db/list_node.h"
 #include "db/list_table.h"
 #include "db/tree_label.h"
 
@@ -34,10 +35,9 @@ static enum error one_label(struct db *db, enum statement statement, const struc
 static enum error find_before(struct db *db, const struct placing *placing, uint64_t *before)
 {
 	struct db_value parent = DB_UINT(placing->parent), name = DB_TEXT(placing->name), tenant = DB_UINT(placing->tenant);
-	enum error error = one_label(db, STMT_TREE_BEFORE_SAME, DB_VALUES(parent, name, DB_TEXT(placing->id), tenant), before);
+	enum error error = one_label(db, STMT_TREE_BEFORE, DB_VALUES(parent, name, DB_TEXT(placing->id), tenant, parent, tenant,
+		parent, name, tenant), before);
 
-	if (error == ERR_NONE && *before == 0)
-		error = one_label(db, STMT_TREE_BEFORE, DB_VALUES(parent, tenant, parent, name, tenant), before);
 	if (error == ERR_NONE && *before == 0)
 		*before = placing->level.parent;
 	return error;
@@ -96,13 +96,18 @@ enum error tree_add(struct db *db, const struct tree_new *new, uint64_t *tenant,
 		error = find_after(db, &placing, before, &after);
 	if (error == ERR_NONE)
 		error = find_place(db, &placing, before, after, &label, rewritten);
-	if (error == ERR_NONE)
-		error = db_execute(db, NULL, STMT_TREE_INSERT, DB_VALUES(DB_TEXT(new->id), DB_UINT(label), DB_TEXT(new->name),
-			DB_TEXT(new->domain), DB_TEXT(new->created), DB_UINT(new->parent)), NULL);
 	if (error != ERR_NONE)
 		return error;
-	*tenant = db_insert_id(db);
-	return list_table_refresh(db, *tenant);
+	struct list_fact fact = { .tree_pos = label, .id = new->id, .parent = row[6], .name = new->name, .domain = new->domain,
+		.created = new->created, .tier = tree_tier(label) };
+	uint64_t distributor = db_uint(row[5]);
+
+	error = db_execute(db, NULL, STMT_TREE_INSERT, DB_VALUES(DB_TEXT(fact.id), DB_UINT(label), DB_UINT(fact.tier),
+		DB_UINT(new->parent), DB_UINT(distributor), DB_TEXT(fact.name), DB_TEXT(fact.domain), DB_TEXT(fact.created)), NULL);
+	if (error != ERR_NONE)
+		return error;
+	*tenant = fact.tenant = db_insert_id(db);
+	return list_node_add(db, &fact, new->parent, distributor);
 }
 
 enum error tree_lock(struct db *db, uint64_t tenant, uint64_t other_parent)
@@ -149,7 +154,7 @@ static enum error settle_place(struct db *db, const struct placing *placing, uin
 		return error;
 	error = find_place(db, placing, before, after, &place, rewritten);
 	/* Making room may have moved it too. */
-	if (error == ERR_NONE)
+	if (error == ERR_NONE && *rewritten > 0)
 		error = one_label(db, STMT_TREE_FACTS, DB_VALUES(DB_UINT(placing->tenant)), &label);
 	if (error != ERR_NONE)
 		return error;

@@ -14,23 +14,19 @@ DELETE FROM contract_list WHERE tree_pos >= ? AND tree_pos < ?;
 -- exempt: the rows of one tenant, by its key
 DELETE FROM contract_list WHERE tenant_id = ?;
 
--- name: contract_list_texts
--- exempt: the rows of one tenant, by its key
-SELECT k.search FROM contract_list k WHERE k.tenant_id = ?;
-
--- What the stored rows count for in the counters above them.
+-- What the stored rows count for in the counters above them, and what they are found by.
 -- name: contract_list_counted
 -- exempt: by labels, in a transaction that holds the rows of their tenants
-SELECT k.tree_pos, k.contract_id, k.tier, k.status, k.ends, k.hidden, k.unbilled FROM contract_list k FORCE INDEX (PRIMARY)
+SELECT k.tree_pos, k.contract_id, k.tier, k.status, k.ends, k.hidden, k.unbilled, k.search FROM contract_list k FORCE INDEX (PRIMARY)
 WHERE k.tree_pos IN (?) ORDER BY k.tree_pos;
 
 -- name: contract_total_add
--- exempt: by the key of a tenant whose row the transaction holds
+-- exempt: by the keys of tenants above one whose row the transaction holds
 UPDATE tenant_total SET c_total = c_total + ?, c_active = c_active + ?, c_scheduled = c_scheduled + ?, c_draft = c_draft + ?,
   c_expired = c_expired + ?, c_cancelled = c_cancelled + ?, c_superseded = c_superseded + ?, c_tier_2 = c_tier_2 + ?,
   c_tier_3 = c_tier_3 + ?, c_ends_30 = c_ends_30 + ?, c_ends_60 = c_ends_60 + ?, c_ends_90 = c_ends_90 + ?,
   c_unbilled = c_unbilled + ?
-WHERE tenant_id = ?;
+WHERE tenant_id IN (?);
 
 -- name: contract_total_stored
 -- exempt: reads the counters of one tenant, by its key

@@ -7,7 +7,7 @@ WHERE t.parent_id IS NULL AND t.deleted_at IS NULL ORDER BY t.tree_pos;
 
 -- name: list_fact_tree
 -- exempt: the zone of the distributor at a label
-SELECT t.tree_pos, COALESCE(t.time_zone, 'UTC') FROM tenant t WHERE t.tree_pos = ?;
+SELECT COALESCE(t.time_zone, 'UTC') FROM tenant t WHERE t.tree_pos = ?;
 
 -- name: list_fact_tenants
 -- exempt: an interval of labels that the caller chooses, for the list table alone
@@ -116,8 +116,10 @@ SELECT t.public_id FROM tenant t WHERE t.tree_pos = ?;
 SELECT t.public_id FROM tenant t WHERE t.id = ?;
 
 -- name: list_node_label
--- exempt: the label of one tenant, by its key
-SELECT t.tree_pos, t.deleted_at IS NOT NULL FROM tenant t WHERE t.id = ? FOR UPDATE;
+-- exempt: the label of one tenant, by its key; the row of its distributor, which has the zone, is not locked
+SELECT t.tree_pos, t.deleted_at IS NOT NULL, COALESCE((
+  SELECT d.time_zone FROM tenant d WHERE d.id = COALESCE(t.distributor_id, t.id)), 'UTC')
+FROM tenant t WHERE t.id = ? FOR UPDATE;
 
 -- name: list_node_stored
 -- exempt: the stored row of one tenant, by its key
@@ -126,8 +128,7 @@ SELECT l.tree_pos, l.search FROM tenant_list l WHERE l.tenant_id = ?;
 -- Locked in tree order, so that two writers never wait for each other.
 -- name: list_nodes
 -- exempt: by labels: a tenant and those above it
-SELECT l.tree_pos, l.tenant_id, l.tier, l.onboarding, l.suspended, l.rollup,
-  l.s_failed, l.s_warning, l.s_success, l.s_not_available
+SELECT l.tree_pos, l.tenant_id, l.tier, l.onboarding, l.suspended, l.s_failed, l.s_warning, l.s_success, l.s_not_available
 FROM tenant_list l FORCE INDEX (PRIMARY)
 WHERE l.tree_pos IN (?) ORDER BY l.tree_pos FOR UPDATE;
 
@@ -142,6 +143,15 @@ WHERE l.tier = ? AND l.tree_pos > ? AND l.tree_pos < ?;
 -- exempt: by label, in the transaction that holds the row
 UPDATE tenant_list SET s_failed = ?, s_warning = ?, s_success = ?, s_not_available = ?, rollup = ? WHERE tree_pos = ?;
 
+-- Only what differs is written: a row that keeps its place leaves the keys alone whose columns it does not change.
+-- name: list_node_change
+-- exempt: by label, in the transaction that holds the row
+UPDATE tenant_list SET tree_pos = ?, tenant_id = ?, public_id = ?, parent_public_id = ?, tier = ?, suspended = ?, name = ?, domain = ?,
+  created_at = ?, search = ?, admin_name = ?, admin_pending = ?, onboarding = ?, tasks_done = ?, tasks_total = ?, rollup = ?,
+  s_failed = ?, s_warning = ?, s_success = ?, s_not_available = ?,
+  c_active = ?, c_scheduled = ?, c_draft = ?, c_expired = ?, c_cancelled = ?, c_superseded = ?, next_change = ?
+WHERE tree_pos = ?;
+
 -- name: list_node_remove
 -- exempt: by label, in the transaction that holds the row
 DELETE FROM tenant_list WHERE tree_pos = ?;
@@ -151,11 +161,11 @@ DELETE FROM tenant_list WHERE tree_pos = ?;
 INSERT IGNORE INTO tenant_total (tenant_id) VALUES (?);
 
 -- name: list_total_add
--- exempt: by the key of a tenant whose row the transaction holds
+-- exempt: by the keys of tenants above one whose row the transaction holds
 UPDATE tenant_total SET total = total + ?, tier_2 = tier_2 + ?, tier_3 = tier_3 + ?, onboarding = onboarding + ?,
   suspended = suspended + ?, r_failed = r_failed + ?, r_warning = r_warning + ?, r_success = r_success + ?,
   version = version + 1
-WHERE tenant_id = ?;
+WHERE tenant_id IN (?);
 
 -- name: list_time_due
 -- exempt: the housekeeper's work: all trees

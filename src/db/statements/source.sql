@@ -172,7 +172,7 @@ INSERT INTO source_day (success, warning, failed, running, row_count, tenant_id,
 
 -- name: source_day_tenants
 -- exempt: the tenants at labels above a customer
-SELECT t.id FROM tenant t WHERE t.tree_pos IN (?) AND t.deleted_at IS NULL ORDER BY t.id;
+SELECT t.id, t.tree_pos, COALESCE(t.time_zone, 'UTC') FROM tenant t WHERE t.tree_pos IN (?) AND t.deleted_at IS NULL ORDER BY t.id;
 
 -- The runs of an interval of labels from an instant on, in tree order.
 -- name: source_day_runs

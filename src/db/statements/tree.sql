@@ -2,7 +2,7 @@
 
 -- name: tree_lock
 -- exempt: tenants by their keys; in the order of their keys, so that two writers never wait for each other
-SELECT t.id, t.tree_pos, t.tier, t.deleted_at IS NOT NULL, t.parent_id FROM tenant t
+SELECT t.id, t.tree_pos, t.tier, t.deleted_at IS NOT NULL, t.parent_id, COALESCE(t.distributor_id, t.id), t.public_id FROM tenant t
 WHERE t.id IN (?) ORDER BY t.id FOR UPDATE;
 
 -- name: tree_facts
@@ -10,19 +10,19 @@ WHERE t.id IN (?) ORDER BY t.id FOR UPDATE;
 SELECT t.tree_pos, t.parent_id, t.public_id, t.name, t.tier, COALESCE(p.tree_pos, 0)
 FROM tenant t LEFT JOIN tenant p ON p.id = t.parent_id WHERE t.id = ?;
 
--- Of siblings with the same name (as the collation sees it) the last one with a lesser public ID.
--- name: tree_before_same
--- exempt: the siblings of a tenant whose parent's row is locked
-SELECT MAX(s.tree_pos) FROM tenant s FORCE INDEX (parent)
-WHERE s.parent_id = ? AND s.name = ? AND s.public_id < ? AND s.id <> ?;
-
--- Of siblings with the next lesser name the last one.
+-- Of siblings with the same name (as the collation sees it) the last one with a lesser public ID, else of those with the next lesser name
+-- the last one.
 -- name: tree_before
 -- exempt: the siblings of a tenant whose parent's row is locked
-SELECT MAX(s.tree_pos) FROM tenant s FORCE INDEX (parent)
-WHERE s.parent_id = ? AND s.id <> ? AND s.name = (
-  SELECT b.name FROM tenant b FORCE INDEX (parent)
-  WHERE b.parent_id = ? AND b.name < ? AND b.id <> ? ORDER BY b.name DESC LIMIT 1);
+SELECT COALESCE((
+  SELECT MAX(s.tree_pos) FROM tenant s FORCE INDEX (parent)
+  WHERE s.parent_id = ? AND s.name = ? AND s.public_id < ? AND s.id <> ?
+), (
+  SELECT MAX(s.tree_pos) FROM tenant s FORCE INDEX (parent)
+  WHERE s.parent_id = ? AND s.id <> ? AND s.name = (
+    SELECT b.name FROM tenant b FORCE INDEX (parent)
+    WHERE b.parent_id = ? AND b.name < ? AND b.id <> ? ORDER BY b.name DESC LIMIT 1)
+));
 
 -- name: tree_next
 -- exempt: an interval of labels below a parent whose row is locked
@@ -42,7 +42,7 @@ WHERE t.tree_pos >= ? AND t.tree_pos < ? AND (t.tree_pos & ?) = 0 ORDER BY t.tre
 -- name: tree_insert
 -- exempt: an insert below a parent whose row is locked
 INSERT INTO tenant (public_id, tree_pos, tier, parent_id, distributor_id, name, domain, created_at)
-SELECT ?, ?, p.tier + 1, p.id, COALESCE(p.distributor_id, p.id), ?, ?, ? FROM tenant p WHERE p.id = ?;
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: tree_label
 -- exempt: one tenant by its key, in the transaction that holds its parent
