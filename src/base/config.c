@@ -1,41 +1,19 @@
 /* The configuration file: one table of keys drives reading, checking and the sample.
  *
- * Owns the names, defaults and limits of all keys. Must never stop at the first fault (an operator
- * wants them all at once), and never read a secret: it only sees whether its file is readable. */
+ * Owns the names, defaults and limits of all keys, and the faults between several; what a kind of value has to be is in settings.c. */
 #include "base/config.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <ini.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-#include "base/address.h"
-#include "base/clock.h"
-#include "base/log.h"
-
-/* What a value has to be. An empty text is allowed where the default is empty. */
-enum kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_SECRET, KIND_LEVEL, KIND_INSTANT,
-	KIND_SECURITY, KIND_TLS, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS };
-
-struct key {
-	const char *section, *name;
-	enum kind kind;
-	size_t offset; /* of its field in struct config: char * or int */
-	const char *standard;
-	int minimum, maximum; /* KIND_NUMBER alone */
-	const char *description;
-};
+#include "base/settings.h"
 
 #define FIELD(name) offsetof(struct config, name)
 
-static const struct key keys[] = {
+static const struct setting keys[] = {
 	{ "server", "socket", KIND_SOCKET, FIELD(socket), RUNSTATEDIR "/tenantry/tenantry.sock", 0, 0,
 		"Unix socket that the web server connects to. Not used when the socket is inherited." },
 	{ "server", "socket_group", KIND_GROUP, FIELD(socket_group), "", 0, 0,
@@ -124,255 +102,22 @@ static const struct key keys[] = {
 };
 #define KEY_COUNT (sizeof keys / sizeof *keys)
 
-/* One reading of a file. */
-struct reading {
-	const char *file;
-	FILE *in, *errors;
-	struct config *config;
-	int line;  /* the one read last */
-	int lines[KEY_COUNT]; /* where each key was set; 0: nowhere */
-	int faults;
-};
-
-static void fault(struct reading *reading, int line, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
-static void fault(struct reading *reading, int line, const char *format, ...)
-{
-	reading->faults++;
-	if (reading->errors == NULL)
-		return;
-	if (line > 0)
-		fprintf(reading->errors, "%s:%d: ", reading->file, line);
-	else
-		fprintf(reading->errors, "%s: ", reading->file);
-	va_list values;
-	va_start(values, format);
-	vfprintf(reading->errors, format, values);
-	va_end(values);
-	fputc('\n', reading->errors);
-}
-
-static void text_set(struct config *config, const struct key *key, const char *value)
-{
-	char **field = (char **)((char *)config + key->offset);
-	char *copy = strdup(value);
-
-	if (copy == NULL)
-		abort();
-	free(*field);
-	*field = copy;
-}
-
-static const char *text_get(const struct config *config, const struct key *key)
-{
-	return *(char *const *)((const char *)config + key->offset);
-}
-
-static bool number_parse(const char *text, int minimum, int maximum, int *number)
-{
-	char *end;
-
-	errno = 0;
-	long value = strtol(text, &end, 10);
-	if (errno != 0 || end == text || *end != '\0' || value < minimum || value > maximum)
-		return false;
-	*number = (int)value;
-	return true;
-}
-
-static bool url_char(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-		c == '_' || c == '~';
-}
-
-/* Checks scheme://host[:port][/path]; on success *PATH points at the path or the end of URL. */
-static bool url_check(const char *url, bool *https, const char **path)
-{
-	*https = strncmp(url, "https://", 8) == 0;
-	if (!*https && strncmp(url, "http://", 7) != 0)
-		return false;
-	const char *host = url + (*https ? 8 : 7), *p = host;
-	if (*p == '[')
-		p += strspn(p, "[0123456789abcdefABCDEF:."), p += *p == ']';
-	else
-		while (url_char(*p))
-			p++;
-	if (p == host)
-		return false;
-	if (*p == ':') {
-		size_t digits = strspn(p + 1, "0123456789");
-		if (digits == 0 || digits > 5)
-			return false;
-		p += 1 + digits;
-	}
-	*path = p;
-	/* Only characters that need no encoding, so that the path compares as it stands; no empty or dot segment. */
-	while (*p == '/') {
-		const char *segment = ++p;
-		while (url_char(*p))
-			p++;
-		size_t length = (size_t)(p - segment);
-		if ((length == 0 && *p != '\0') || (length <= 2 && length > 0 && strncmp(segment, "..", length) == 0))
-			return false;
-	}
-	return *p == '\0';
-}
-
-/* Checks a text by its kind; NULL when it is good, else what is wrong with it. */
-static const char *text_fault(const struct key *key, const char *value)
-{
-	enum log_level level;
-	int64_t instant;
-	bool https;
-	const char *path;
-	struct stat about;
-
-	if (*value == '\0')
-		return *key->standard == '\0' ? NULL : "must not be empty";
-	switch (key->kind) {
-	case KIND_SOCKET:
-		return strlen(value) < sizeof((struct sockaddr_un *)NULL)->sun_path ? NULL :
-			"is too long for a Unix socket (107 bytes)";
-	case KIND_GROUP:
-		return getgrnam(value) != NULL ? NULL : "is no group of this system";
-	case KIND_URL:
-		return url_check(value, &https, &path) ? NULL :
-			"must be http:// or https://, a host and a path, without query or encoding";
-	case KIND_DIRECTORY:
-		if (stat(value, &about) != 0)
-			return strerror(errno);
-		return S_ISDIR(about.st_mode) ? NULL : "is no directory";
-	case KIND_SECRET:
-		return access(value, R_OK) == 0 ? NULL : strerror(errno);
-	case KIND_LEVEL:
-		return log_level_parse(value, &level) ? NULL : "must be error, warn, info or debug";
-	case KIND_SECURITY:
-		return strcmp(value, "starttls") == 0 || strcmp(value, "tls") == 0 || strcmp(value, "none") == 0 ? NULL :
-			"must be starttls, tls or none";
-	case KIND_TLS:
-		return strcmp(value, "verify") == 0 || strcmp(value, "off") == 0 ? NULL : "must be verify or off";
-	case KIND_ADDRESS:
-		return strchr(value, '@') != NULL && strpbrk(value, " \t<>,\"") == NULL && strlen(value) < 255 ? NULL :
-			"must be an address such as console@example.com";
-	case KIND_INSTANT:
-		return clock_parse(value, &instant) ? NULL : "must be an instant such as 2026-12-31T23:59:50Z";
-	case KIND_NETWORKS:
-		return address_list_valid(value) ? NULL : "must be addresses and networks such as 10.0.0.0/8";
-	case KIND_LOG:
-		return *value == '/' || strcmp(value, "off") == 0 ? NULL : "must be the full path of a file, or off";
-	default:
-		return NULL;
-	}
-}
-
-static void key_set(struct reading *reading, size_t index, const char *value)
-{
-	const struct key *key = &keys[index];
-	const char *wrong;
-
-	if (reading->lines[index] != 0) {
-		fault(reading, reading->line, "%s was set before, on line %d", key->name, reading->lines[index]);
-		return;
-	}
-	reading->lines[index] = reading->line;
-	if (key->kind == KIND_NUMBER) {
-		if (!number_parse(value, key->minimum, key->maximum, (int *)((char *)reading->config + key->offset)))
-			fault(reading, reading->line, "%s: \"%s\" is no number from %d to %d", key->name, value,
-				key->minimum, key->maximum);
-		return;
-	}
-	if ((wrong = text_fault(key, value)) != NULL)
-		fault(reading, reading->line, "%s: \"%s\" %s", key->name, value, wrong);
-	else
-		text_set(reading->config, key, value);
-}
-
-static int line_handle(void *arg, const char *section, const char *name, const char *value)
-{
-	struct reading *reading = arg;
-	bool known = false;
-
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (strcmp(keys[i].section, section) != 0)
-			continue;
-		known = true;
-		if (strcmp(keys[i].name, name) == 0) {
-			key_set(reading, i, value);
-			return 1;
-		}
-	}
-	if (known)
-		fault(reading, reading->line, "[%s] has no key \"%s\"", section, name);
-	else if (*section == '\0')
-		fault(reading, reading->line, "\"%s\" stands before the first section", name);
-	else
-		fault(reading, reading->line, "\"%s\" is in [%s], and there is no such section", name, section);
-	return 1;
-}
-
-/* inih's source of lines. It counts them, and takes out what inih would pass over silently: it
- * cuts a long line in two, and reports the first line without a "=" alone. */
-static char *line_read(char *buffer, int size, void *arg)
-{
-	struct reading *reading = arg;
-	char *line = NULL;
-	size_t room = 0;
-	ssize_t length = getline(&line, &room, reading->in);
-
-	if (length < 0) {
-		free(line);
-		return NULL;
-	}
-	reading->line++;
-	/* Without its indentation, or inih takes the line for one more of the value before. */
-	char *start = line + strspn(line, " \t");
-	if (reading->line == 1 && strncmp(start, "\xef\xbb\xbf", 3) == 0)
-		start += 3;
-	start[strcspn(start, "\r\n")] = '\0';
-	const char *wrong = NULL;
-	if (strlen(line) + 2 < (size_t)length)
-		wrong = "this line has a NUL or a carriage return in it";
-	else if (*start == '[' && strchr(start, ']') == NULL)
-		wrong = "this section name has no \"]\"";
-	else if (strchr(";#[", *start) == NULL && strpbrk(start, "=:") == NULL)
-		wrong = "this is neither a [section] nor name = value";
-	else if (strchr(";#", *start) == NULL && strlen(start) + 2 > (size_t)size)
-		wrong = "this line is too long";
-	if (wrong != NULL)
-		fault(reading, reading->line, "%s", wrong);
-	snprintf(buffer, (size_t)size, "%s\n", wrong != NULL || strchr(";#", *start) != NULL ? "" : start);
-	free(line);
-	return buffer;
-}
-
-/* The line that set a field of struct config; 0 for none. */
-static int line_of(const struct reading *reading, size_t offset)
-{
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (keys[i].offset == offset)
-			return reading->lines[i];
-	}
-	return 0;
-}
-
 /* What follows from several values, and faults between them. */
-static void derive(struct reading *reading)
+static void derive(struct settings *settings)
 {
-	struct config *config = reading->config;
+	struct config *config = settings->values;
 	const char *path;
 
 	if (config->idle_hours > config->total_hours) {
-		int line = line_of(reading, FIELD(idle_hours));
-		fault(reading, line != 0 ? line : line_of(reading, FIELD(total_hours)),
+		int line = settings_line(settings, FIELD(idle_hours));
+		settings_fault(settings, line != 0 ? line : settings_line(settings, FIELD(total_hours)),
 			"idle_hours (%d) must not be more than total_hours (%d)", config->idle_hours, config->total_hours);
 	}
 	if (*config->mail_user != '\0' && strcmp(config->mail_security, "none") == 0)
-		fault(reading, line_of(reading, FIELD(mail_user)), "user needs security: a password is not sent in the open");
+		settings_fault(settings, settings_line(settings, FIELD(mail_user)), "user needs security: a password is not sent in the open");
 	if (*config->mail_user != '\0' && *config->mail_password_file == '\0')
-		fault(reading, line_of(reading, FIELD(mail_user)), "user needs password_file");
-	if (!url_check(config->public_url, &config->https, &path))
+		settings_fault(settings, settings_line(settings, FIELD(mail_user)), "user needs password_file");
+	if (!settings_url(config->public_url, &config->https, &path))
 		abort(); /* checked when it was set */
 	size_t length = strlen(path);
 	while (length > 0 && path[length - 1] == '/')
@@ -384,39 +129,22 @@ static void derive(struct reading *reading)
 
 int config_load(const char *file, struct config *config, FILE *errors)
 {
-	struct reading reading = { .file = file, .errors = errors, .config = config };
+	struct settings settings = { .file = file, .keys = keys, .count = KEY_COUNT, .values = config, .errors = errors };
 
+	_Static_assert(KEY_COUNT <= SETTINGS_MAX, "a reading knows the line of each key");
 	*config = (struct config){ 0 };
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (keys[i].kind != KIND_NUMBER)
-			text_set(config, &keys[i], keys[i].standard);
-		else if (!number_parse(keys[i].standard, keys[i].minimum, keys[i].maximum,
-				(int *)((char *)config + keys[i].offset)))
-			abort();
-	}
-	reading.in = fopen(file, "re");
-	if (reading.in == NULL) {
-		fault(&reading, 0, "%s", strerror(errno));
-	} else {
-		ini_parse_stream(line_read, &reading, line_handle, &reading);
-		if (ferror(reading.in) != 0)
-			fault(&reading, 0, "%s", strerror(errno));
-		fclose(reading.in);
-		derive(&reading);
-	}
-	if (reading.faults > 0)
+	settings_read(&settings);
+	derive(&settings);
+	if (settings.faults > 0)
 		config_free(config);
-	return reading.faults;
+	return settings.faults;
 }
 
 void config_free(struct config *config)
 {
 	if (config == NULL)
 		return;
-	for (size_t i = 0; i < KEY_COUNT; i++) {
-		if (keys[i].kind != KIND_NUMBER)
-			free((void *)(uintptr_t)text_get(config, &keys[i]));
-	}
+	settings_free(keys, KEY_COUNT, config);
 	free(config->base);
 	*config = (struct config){ 0 };
 }
@@ -463,7 +191,7 @@ void config_sample(FILE *out)
 	fputs("# Configuration of Tenantry. What is commented out has the value that is shown.\n"
 		"# `tenantry check -c FILE` tests a file.\n", out);
 	for (size_t i = 0; i < KEY_COUNT; i++) {
-		const struct key *key = &keys[i];
+		const struct setting *key = &keys[i];
 		if (strcmp(section, key->section) != 0)
 			fprintf(out, "\n[%s]\n", key->section);
 		else

@@ -1,0 +1,270 @@
+/* Settings files (settings.h): reading by a table of keys, and the check of each kind of value.
+ *
+ * Must never stop at the first fault (an operator wants them all at once), and never read a secret: it only sees whether its file is
+ * readable. */
+#include "base/settings.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <ini.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/address.h"
+#include "base/clock.h"
+#include "base/log.h"
+
+void settings_fault(struct settings *settings, int line, const char *format, ...)
+{
+	settings->faults++;
+	if (settings->errors == NULL)
+		return;
+	if (line > 0)
+		fprintf(settings->errors, "%s:%d: ", settings->file, line);
+	else
+		fprintf(settings->errors, "%s: ", settings->file);
+	va_list values;
+	va_start(values, format);
+	vfprintf(settings->errors, format, values);
+	va_end(values);
+	fputc('\n', settings->errors);
+}
+
+static void text_set(void *values, const struct setting *key, const char *value)
+{
+	char **field = (char **)((char *)values + key->offset);
+	char *copy = strdup(value);
+
+	if (copy == NULL)
+		abort();
+	free(*field);
+	*field = copy;
+}
+
+static char *text_get(const void *values, const struct setting *key)
+{
+	return *(char *const *)((const char *)values + key->offset);
+}
+
+static bool number_parse(const char *text, int minimum, int maximum, int *number)
+{
+	char *end;
+
+	errno = 0;
+	long value = strtol(text, &end, 10);
+	if (errno != 0 || end == text || *end != '\0' || value < minimum || value > maximum)
+		return false;
+	*number = (int)value;
+	return true;
+}
+
+static bool url_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+		c == '_' || c == '~';
+}
+
+bool settings_url(const char *url, bool *https, const char **path)
+{
+	*https = strncmp(url, "https://", 8) == 0;
+	if (!*https && strncmp(url, "http://", 7) != 0)
+		return false;
+	const char *host = url + (*https ? 8 : 7), *p = host;
+	if (*p == '[')
+		p += strspn(p, "[0123456789abcdefABCDEF:."), p += *p == ']';
+	else
+		while (url_char(*p))
+			p++;
+	if (p == host)
+		return false;
+	if (*p == ':') {
+		size_t digits = strspn(p + 1, "0123456789");
+		if (digits == 0 || digits > 5)
+			return false;
+		p += 1 + digits;
+	}
+	*path = p;
+	/* Only characters that need no encoding, so that the path compares as it stands; no empty or dot segment. */
+	while (*p == '/') {
+		const char *segment = ++p;
+		while (url_char(*p))
+			p++;
+		size_t length = (size_t)(p - segment);
+		if ((length == 0 && *p != '\0') || (length <= 2 && length > 0 && strncmp(segment, "..", length) == 0))
+			return false;
+	}
+	return *p == '\0';
+}
+
+/* Checks a text by its kind; NULL when it is good, else what is wrong with it. */
+static const char *text_fault(const struct setting *key, const char *value)
+{
+	enum log_level level;
+	int64_t instant;
+	bool https;
+	const char *path;
+	struct stat about;
+
+	if (*value == '\0')
+		return *key->standard == '\0' ? NULL : "must not be empty";
+	switch (key->kind) {
+	case KIND_SOCKET:
+		return strlen(value) < sizeof((struct sockaddr_un *)NULL)->sun_path ? NULL :
+			"is too long for a Unix socket (107 bytes)";
+	case KIND_GROUP:
+		return getgrnam(value) != NULL ? NULL : "is no group of this system";
+	case KIND_URL:
+		return settings_url(value, &https, &path) ? NULL :
+			"must be http:// or https://, a host and a path, without query or encoding";
+	case KIND_DIRECTORY:
+		if (stat(value, &about) != 0)
+			return strerror(errno);
+		return S_ISDIR(about.st_mode) ? NULL : "is no directory";
+	case KIND_SECRET:
+		return access(value, R_OK) == 0 ? NULL : strerror(errno);
+	case KIND_LEVEL:
+		return log_level_parse(value, &level) ? NULL : "must be error, warn, info or debug";
+	case KIND_SECURITY:
+		return strcmp(value, "starttls") == 0 || strcmp(value, "tls") == 0 || strcmp(value, "none") == 0 ? NULL :
+			"must be starttls, tls or none";
+	case KIND_TLS:
+		return strcmp(value, "verify") == 0 || strcmp(value, "off") == 0 ? NULL : "must be verify or off";
+	case KIND_ADDRESS:
+		return strchr(value, '@') != NULL && strpbrk(value, " \t<>,\"") == NULL && strlen(value) < 255 ? NULL :
+			"must be an address such as console@example.com";
+	case KIND_INSTANT:
+		return clock_parse(value, &instant) ? NULL : "must be an instant such as 2026-12-31T23:59:50Z";
+	case KIND_NETWORKS:
+		return address_list_valid(value) ? NULL : "must be addresses and networks such as 10.0.0.0/8";
+	case KIND_LOG:
+		return *value == '/' || strcmp(value, "off") == 0 ? NULL : "must be the full path of a file, or off";
+	default:
+		return NULL;
+	}
+}
+
+static void key_set(struct settings *settings, size_t index, const char *value)
+{
+	const struct setting *key = &settings->keys[index];
+	const char *wrong;
+
+	if (settings->lines[index] != 0) {
+		settings_fault(settings, settings->line, "%s was set before, on line %d", key->name, settings->lines[index]);
+		return;
+	}
+	settings->lines[index] = settings->line;
+	if (key->kind == KIND_NUMBER) {
+		if (!number_parse(value, key->minimum, key->maximum, (int *)((char *)settings->values + key->offset)))
+			settings_fault(settings, settings->line, "%s: \"%s\" is no number from %d to %d", key->name, value,
+				key->minimum, key->maximum);
+		return;
+	}
+	if ((wrong = text_fault(key, value)) != NULL)
+		settings_fault(settings, settings->line, "%s: \"%s\" %s", key->name, value, wrong);
+	else
+		text_set(settings->values, key, value);
+}
+
+static int line_handle(void *arg, const char *section, const char *name, const char *value)
+{
+	struct settings *settings = arg;
+	bool known = false;
+
+	for (size_t i = 0; i < settings->count; i++) {
+		if (strcmp(settings->keys[i].section, section) != 0)
+			continue;
+		known = true;
+		if (strcmp(settings->keys[i].name, name) == 0) {
+			key_set(settings, i, value);
+			return 1;
+		}
+	}
+	if (known)
+		settings_fault(settings, settings->line, "[%s] has no key \"%s\"", section, name);
+	else if (*section == '\0')
+		settings_fault(settings, settings->line, "\"%s\" stands before the first section", name);
+	else
+		settings_fault(settings, settings->line, "\"%s\" is in [%s], and there is no such section", name, section);
+	return 1;
+}
+
+/* inih's source of lines. It counts them, and takes out what inih would pass over silently: it
+ * cuts a long line in two, and reports the first line without a "=" alone. */
+static char *line_read(char *buffer, int size, void *arg)
+{
+	struct settings *settings = arg;
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t length = getline(&line, &room, settings->in);
+
+	if (length < 0) {
+		free(line);
+		return NULL;
+	}
+	settings->line++;
+	/* Without its indentation, or inih takes the line for one more of the value before. */
+	char *start = line + strspn(line, " \t");
+	if (settings->line == 1 && strncmp(start, "\xef\xbb\xbf", 3) == 0)
+		start += 3;
+	start[strcspn(start, "\r\n")] = '\0';
+	const char *wrong = NULL;
+	if (strlen(line) + 2 < (size_t)length)
+		wrong = "this line has a NUL or a carriage return in it";
+	else if (*start == '[' && strchr(start, ']') == NULL)
+		wrong = "this section name has no \"]\"";
+	else if (strchr(";#[", *start) == NULL && strpbrk(start, "=:") == NULL)
+		wrong = "this is neither a [section] nor name = value";
+	else if (strchr(";#", *start) == NULL && strlen(start) + 2 > (size_t)size)
+		wrong = "this line is too long";
+	if (wrong != NULL)
+		settings_fault(settings, settings->line, "%s", wrong);
+	snprintf(buffer, (size_t)size, "%s\n", wrong != NULL || strchr(";#", *start) != NULL ? "" : start);
+	free(line);
+	return buffer;
+}
+
+int settings_line(const struct settings *settings, size_t offset)
+{
+	for (size_t i = 0; i < settings->count; i++) {
+		if (settings->keys[i].offset == offset)
+			return settings->lines[i];
+	}
+	return 0;
+}
+
+static void defaults_set(struct settings *settings)
+{
+	for (size_t i = 0; i < settings->count; i++) {
+		const struct setting *key = &settings->keys[i];
+		if (key->kind != KIND_NUMBER)
+			text_set(settings->values, key, key->standard);
+		else if (!number_parse(key->standard, key->minimum, key->maximum, (int *)((char *)settings->values + key->offset)))
+			abort();
+	}
+}
+
+void settings_read(struct settings *settings)
+{
+	defaults_set(settings);
+	settings->in = fopen(settings->file, "re");
+	if (settings->in == NULL) {
+		settings_fault(settings, 0, "%s", strerror(errno));
+		return;
+	}
+	ini_parse_stream(line_read, settings, line_handle, settings);
+	if (ferror(settings->in) != 0)
+		settings_fault(settings, 0, "%s", strerror(errno));
+	fclose(settings->in);
+}
+
+void settings_free(const struct setting *keys, size_t count, void *values)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (keys[i].kind != KIND_NUMBER)
+			free(text_get(values, &keys[i]));
+	}
+}
