@@ -4,18 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/log.h"
 #include "command/command.h"
-#include "db/db.h"
 #include "proc/proc.h"
-#include "xml/xml.h"
 
 #define CONFIG_FILE SYSCONFDIR "/tenantry/tenantry.conf"
 
-static command_fn check_command, serve_command, status_command, version_command;
+static command_fn serve_command, status_command, version_command;
 
 /* BARE commands run without a configuration that was read for them. */
 static const struct command {
@@ -26,7 +23,7 @@ static const struct command {
 	{ "serve", "", "serve requests until SIGTERM; SIGHUP reads configuration and stylesheets again",
 		serve_command, true },
 	{ "status", "[--watch]", "show what the processes of the running pool are doing", status_command, false },
-	{ "check", "", "test the configuration and the stylesheets", check_command, true },
+	{ "check", "", "test the configuration and the stylesheets", command_check, true },
 	{ "migrate", "[--status] [--user NAME]", "bring the database's schema up to date", command_migrate, false },
 	{ "doctor", "[--mend]", "check account, server, schema, rows, and what is stored twice", command_doctor, false },
 	{ "distributor", "add NAME --domain D --time-zone Z", "make a distributor", command_distributor, false },
@@ -75,45 +72,6 @@ static int status_command(const struct config *config, const char *config_file, 
 
 	(void)config_file;
 	return argc == 1 || watching ? proc_status(config, watching) : usage();
-}
-
-/* A database that is away or behind is worth a word, but no fault of the configuration. */
-static void database_warn(const struct config *config)
-{
-	struct db *db = db_new(config);
-	unsigned version = 0;
-
-	/* One that does not answer has been logged by then. */
-	if (db_schema_version(db, &version) == ERR_NONE && version != db_schema_known())
-		fprintf(stderr, "warning: the database has schema %u, this program needs %u: run tenantry migrate\n",
-			version, db_schema_known());
-	db_close(db);
-}
-
-static int check_command(const struct config *config, const char *config_file, int argc, char **argv)
-{
-	struct config read;
-	char *dir;
-
-	(void)config, (void)argv;
-	if (argc != 1)
-		return usage();
-	if (config_load(config_file, &read, stderr) > 0)
-		return 1;
-	if (asprintf(&dir, "%s/xslt", read.data_dir) < 0)
-		abort();
-	xml_init();
-	struct sheets *sheets = sheets_load(dir, stderr);
-	free(dir);
-	if (sheets != NULL) {
-		sheets_print(sheets, stdout);
-		log_set_level(LOG_ERROR_LEVEL);
-		database_warn(&read);
-		printf("%s: the configuration is good\n", config_file);
-	}
-	sheets_free(sheets);
-	config_free(&read);
-	return sheets != NULL ? 0 : 1;
 }
 
 /* Takes `-c FILE` out of the arguments, wherever it stands before a "--". False: FILE is missing. */

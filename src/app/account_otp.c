@@ -6,6 +6,7 @@
 #include "app/handlers.h"
 #include "app/login.h"
 #include "auth/otp.h"
+#include "base/theme.h"
 
 #include <string.h>
 
@@ -35,7 +36,7 @@ static enum error otp_offer(struct context *c, const char *secret)
 	unsigned size;
 	buf_init(&path, QR_MAX);
 	buf_init(&text, 256);
-	if (!otp_qr(secret, c->identity->email, &path, &size))
+	if (!otp_qr(theme_product(context_theme(c)), secret, c->identity->email, &path, &size))
 		return ERR_INTERNAL;
 	for (size_t i = 0; secret[i] != '\0'; i++) {
 		if (i > 0 && i % 4 == 0)

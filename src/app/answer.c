@@ -11,6 +11,7 @@
 #include "auth/form_token.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/theme.h"
 
 enum error context_bad_parameter(struct context *c, const char *name, const char *takes)
 {
@@ -26,6 +27,13 @@ enum language context_language(const struct context *c)
 	if (c->identity != NULL)
 		return c->identity->language;
 	return c->http->accept_language != NULL ? language_accepted(c->http->accept_language) : LANGUAGE_EN;
+}
+
+const struct theme *context_theme(const struct context *c)
+{
+	const struct theme *themes = sheets_themes(c->app->sheets);
+	const char *const *lineage = c->identity != NULL ? c->identity->lineage : c->lineage;
+	return lineage != NULL ? theme_of_tenants(themes, lineage, TIER_CUSTOMER) : theme_of_host(themes, c->http->host);
 }
 
 const char *context_say(const struct context *c, const char *text)
@@ -217,6 +225,19 @@ static int answer_redirect(struct context *c, struct transport *transport, const
 	return answer_bytes(c, transport, &response, NULL);
 }
 
+/* Says the theme in the document; the name of the sheet that makes the page. */
+static const char *answer_theme(struct context *c)
+{
+	const struct theme *theme = context_theme(c);
+	if (theme == NULL)
+		return "pages";
+	doc_attr(c->doc, "theme", theme->name);
+	doc_attr(c->doc, "product", theme->product);
+	doc_attr(c->doc, "logo", *theme->logo != '\0' ? theme->logo : NULL);
+	doc_attr(c->doc, "style", theme->css ? "yes" : NULL);
+	return theme->sheet ? arena_printf(c->arena, SHEET_THEME, theme->name) : "pages";
+}
+
 /* The finished document through its sheet, or as it is. */
 static enum error answer_render(struct context *c, struct buf *out)
 {
@@ -225,7 +246,7 @@ static enum error answer_render(struct context *c, struct buf *out)
 		doc_attr(c->doc, "title", c->title);
 	if (c->format == FORMAT_XML)
 		return doc_serialize(c->doc, out) ? ERR_NONE : ERR_INTERNAL;
-	enum error error = sheets_apply(c->app->sheets, "pages", c->doc, out);
+	enum error error = sheets_apply(c->app->sheets, answer_theme(c), c->doc, out);
 	/* Only now: a redirect has a document too, which nobody sees. */
 	if (error == ERR_NONE && c->identity != NULL && c->identity->notice != NULL)
 		session_notice_shown(c->db, c->identity);

@@ -17,6 +17,7 @@ struct json_object;
 struct kept;
 struct route;
 struct table;
+struct theme;
 
 enum format { FORMAT_HTML = 1, FORMAT_CSV = 2, FORMAT_XML = 4, FORMAT_JSON = 8, FORMAT_TEXT = 16,
 	FORMAT_API = 32 /* of a route: JSON, of an address without a suffix */ };
@@ -34,6 +35,7 @@ struct context {
 	bool api;                        /* below /api: a token, no cookies, JSON, whatever goes wrong */
 	const char *ids[CONTEXT_IDS_MAX]; /* path variables, valid as IDs */
 	const struct identity *identity; /* NULL before login */
+	const char *const *lineage;      /* as in `identity`, of the user whose link opens a page before login; NULL: nobody's */
 	const struct scope *scope;       /* NULL before login */
 	struct db *db;
 	struct list_tenant tenant;       /* when the route has {tenant} */
@@ -78,6 +80,10 @@ enum error context_bad_parameter(struct context *c, const char *name, const char
 
 /* A text for people, or a format of one, in the language of the answer; what has no translation as it is. Data formats are English. */
 const char *context_say(const struct context *c, const char *text) __attribute__((format_arg(2)));
+
+/* The theme of the answer: the acting tenant's or that of the next one above it that has one; before
+ * login that of a link's user, or else the host's. NULL: our look. */
+const struct theme *context_theme(const struct context *c);
 
 /* The language of the answer: the user's, or before login what the browser asks for. */
 enum language context_language(const struct context *c);

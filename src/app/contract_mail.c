@@ -6,7 +6,7 @@
 #include "base/clock.h"
 
 /* The columns of outbox_contract, and what follows the values in outbox_contract_versions. */
-enum { N_ID, N_TENANT, N_MAKER, N_REASON, N_SUCCESSOR };
+enum { N_ID, N_TENANT, N_MAKER, N_REASON, N_SUCCESSOR, N_LINEAGE };
 enum { V_VERSION = CONTRACT_FIELDS_MAX };
 
 /* What is told of each; what a draft said before it left draft is told of none. */
@@ -71,6 +71,8 @@ enum error contract_notice_read(struct db *db, struct arena *arena, const char *
 		.maker = text_or_null(arena, row[N_MAKER]), .reason = kind->reason ? text_or_null(arena, row[N_REASON]) : NULL,
 		.successor = kind->successor ? text_or_null(arena, row[N_SUCCESSOR]) : NULL, .version = version };
 	notice->subject = arena_printf(arena, "Contract of %s %s: %s", notice->tenant, kind->did, now[CONTRACT_NAME]);
+	for (size_t i = 0; i < sizeof notice->lineage / sizeof *notice->lineage; i++)
+		notice->lineage[i] = arena_strdup(arena, row[N_LINEAGE + i]);
 	notice_values(arena, now, notice->values);
 	char **before = kind->changes ? db_next(versions) : NULL;
 	if (before != NULL) {

@@ -14,6 +14,7 @@ struct contract_notice {
 	const char *subject;
 	const char *tenant, *maker;     /* names; maker: NULL when it is the tenant itself */
 	const char *reason, *successor; /* why it is cancelled; the name of what has taken its place; NULL: not told */
+	const char *lineage[TIER_CUSTOMER]; /* public IDs of the tenant, its parent and its distributor; NULL: none */
 	unsigned version;
 	bool has_before;
 	const char *values[CONTRACT_FIELDS_MAX], *before[CONTRACT_FIELDS_MAX];

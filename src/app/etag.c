@@ -7,7 +7,8 @@
  * - the version of the acting tenant's own subtree, in that same row: it grows with each row of the list, customer or contract, that is
  *   written in it, in the same transaction;
  * - the day in the distributor's time zone: statuses of contracts change with it and with nothing else in between;
- * - the address with its query, the format, the program, its stylesheets and its public address.
+ * - the address with its query, the format, the program, its stylesheets and themes and its public address; of the themes that one
+ *   shows which the acting tenant or one above it has, and these are in the row.
  * A page that shows something else as well must not have the mark in the route table. */
 #include "app/etag.h"
 

@@ -12,6 +12,7 @@
 #include "auth/password.h"
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/theme.h"
 #include "db/list_table.h"
 
 #define FORGOT_HOUR_MAX 5 /* links asked for one address */
@@ -56,6 +57,10 @@ static enum error link_find(struct context *c, enum statement statement, struct 
 	link->email = arena_strdup(c->arena, row[4]);
 	link->tenant = db_uint(row[5]);
 	link->tenant_name = arena_strdup(c->arena, row[6]);
+	const char **lineage = arena_array(c->arena, TIER_CUSTOMER, sizeof *lineage);
+	for (size_t i = 0; i < TIER_CUSTOMER; i++)
+		lineage[i] = arena_strdup(c->arena, row[7 + i]);
+	c->lineage = lineage;
 	return ERR_NONE;
 }
 
@@ -78,7 +83,9 @@ static enum error link_get(struct context *c, enum statement statement, const ch
 
 enum error invite_get(struct context *c)
 {
-	return link_get(c, STMT_LINK_INVITED, "Welcome to Tenantry", &invite_form);
+	enum error error = link_get(c, STMT_LINK_INVITED, NULL, &invite_form);
+	c->title = arena_printf(c->arena, context_say(c, "Welcome to %s"), theme_product(context_theme(c)));
+	return error;
 }
 
 enum error reset_get(struct context *c)

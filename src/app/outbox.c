@@ -13,6 +13,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/theme.h"
 #include "mail/mail.h"
 
 #define MESSAGES_MAX 20            /* a call */
@@ -30,13 +31,14 @@ struct outbox_job {
 	bool sends;            /* there is a message; else the row was dealt with */
 	bool invitation;
 	const char *kind;      /* of the document, and of its sheets but for contracts, which share one */
+	const char *product;   /* as its reader's theme calls it */
 	const char *email, *name, *tenant, *inviter, *link, *expires;
 	struct contract_notice notice;
 };
 
 /* The columns of outbox_due, and of outbox_invited and outbox_forgetful. */
 enum { D_ID, D_KIND, D_USER, D_RECIPIENT, D_ATTEMPTS, D_CREATED, D_CONTRACT, D_VERSION };
-enum { P_USER, P_EMAIL, P_FIRST, P_LAST, P_TENANT, P_INVITER, P_OPEN, P_SUSPENDED };
+enum { P_USER, P_EMAIL, P_FIRST, P_LAST, P_TENANT, P_INVITER, P_OPEN, P_SUSPENDED, P_LINEAGE };
 
 static void instant_after(int64_t ms, char text[CLOCK_INSTANT_SIZE])
 {
@@ -57,6 +59,12 @@ static enum error outbox_close(struct db *db, uint64_t id, const char *why)
 	return db_execute(db, NULL, STMT_OUTBOX_SENT, DB_VALUES(DB_TEXT(now), DB_TEXT(why), DB_UINT(id)), NULL);
 }
 
+/* LINEAGE: public IDs of the reader's tenant, its parent and its distributor. */
+static const char *outbox_product(const struct outbox_job *job, const char *const *lineage)
+{
+	return theme_product(theme_of_tenants(sheets_themes(job->app->sheets), lineage, TIER_CUSTOMER));
+}
+
 /* Makes the link: its hash into the user's row, itself into the job alone. */
 static enum error outbox_link(struct db *db, struct outbox_job *job, char **person)
 {
@@ -69,6 +77,7 @@ static enum error outbox_link(struct db *db, struct outbox_job *job, char **pers
 	job->name = text_trim(job->arena, arena_printf(job->arena, "%s %s", person[P_FIRST], person[P_LAST]));
 	job->tenant = arena_strdup(job->arena, person[P_TENANT]);
 	job->inviter = arena_strdup(job->arena, person[P_INVITER]);
+	job->product = outbox_product(job, (const char *const *)person + P_LINEAGE);
 	job->expires = arena_printf(job->arena, "%.10sT%.8sZ", expires, expires + 11);
 	job->link = arena_printf(job->arena, "%s/%s/%s", job->app->config->public_url, job->invitation ? "invite" : "reset", secret);
 	sodium_memzero(secret, sizeof secret);
@@ -110,6 +119,7 @@ static enum error outbox_contract(struct db *db, struct outbox_job *job, char **
 	if (error != ERR_NONE)
 		return error == ERR_NOT_FOUND ? outbox_close(db, job->id, "not sent: there is no such contract") : error;
 	job->email = arena_strdup(job->arena, due[D_RECIPIENT]);
+	job->product = outbox_product(job, job->notice.lineage);
 	job->link = arena_printf(job->arena, "%s/contracts/%s", job->app->config->public_url, job->notice.id);
 	job->sends = true;
 	instant_after(outbox_pause(db_uint(due[D_ATTEMPTS])), later);
@@ -144,6 +154,7 @@ static struct doc *outbox_doc(const struct outbox_job *job)
 	struct doc *doc = doc_new("mail");
 	doc_attr(doc, "kind", job->kind);
 	doc_attr(doc, "lang", "en");
+	doc_attr(doc, "product", job->product);
 	if (job->notice.id != NULL) {
 		doc_attr(doc, "link", job->link);
 		contract_notice_element(doc, &job->notice);
@@ -176,7 +187,7 @@ static bool outbox_message(const struct outbox_job *job, struct buf *message)
 	if (sheets_apply(job->app->sheets, arena_printf(job->arena, "mail/%s-text", sheet), doc, &text) != ERR_NONE ||
 		sheets_apply(job->app->sheets, arena_printf(job->arena, "mail/%s-html", sheet), doc, &html) != ERR_NONE)
 		return false;
-	struct mail_message mail = { .from = config->mail_from, .from_name = "Tenantry", .to = job->email, .to_name = job->name,
+	struct mail_message mail = { .from = config->mail_from, .from_name = job->product, .to = job->email, .to_name = job->name,
 		.subject = outbox_subject(job), .text = text.data, .html = html.data, .date = clock_now() };
 	return mail_format(&mail, message);
 }

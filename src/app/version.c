@@ -63,6 +63,8 @@ void app_version(const struct config *config, char version[APP_VERSION_SIZE])
 		if (snprintf(path, sizeof path, "%s/%s", config->data_dir, parts[i]) < (int)sizeof path)
 			version_dir(&state, path, 0);
 	}
+	if (*config->theme_dir != '\0')
+		version_dir(&state, config->theme_dir, 0);
 	crypto_generichash_final(&state, hash, sizeof hash);
 	sodium_bin2hex(version, APP_VERSION_SIZE, hash, (APP_VERSION_SIZE - 1) / 2);
 }

@@ -6,7 +6,7 @@
 
 #define APP_VERSION_SIZE 17
 
-/* A short hash of the program's version, its public address, the stylesheets and the assets. Files that cannot be read count as
+/* A short hash of the program's version, its public address, the stylesheets, the assets and the themes. Files that cannot be read count as
  * not there. The same on every host that has the same of all these. */
 void app_version(const struct config *config, char version[APP_VERSION_SIZE]);
 

@@ -34,6 +34,7 @@ struct identity {
 	unsigned view_limit;                     /* 0: nothing set */
 	enum language language;    /* of the pages; a token has English */
 	const struct scope *scope; /* what the session sees: the acting tenant and all below it */
+	const char *lineage[TIER_CUSTOMER]; /* public IDs of the acting tenant, its parent and its distributor; NULL: none, or a token */
 	const struct scope *home;  /* the home tenant's scope: what switching may reach */
 	const struct api_token *token; /* NULL: a session */
 	const char *secret;        /* the session cookie's value: key of the form tokens; or the API token */

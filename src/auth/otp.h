@@ -43,6 +43,6 @@ enum error otp_recovery_make(struct db *db, uint64_t user, char codes[OTP_RECOVE
 
 /* The address by which an app takes SECRET up (otpauth:), as the path of an SVG whose unit is a module of the QR code, dark ones
  * drawn, with the quiet zone around it; *SIZE is its side. False (logged) when it cannot be made. */
-bool otp_qr(const char *secret, const char *email, struct buf *path, unsigned *size);
+bool otp_qr(const char *product, const char *secret, const char *email, struct buf *path, unsigned *size);
 
 #endif

@@ -20,13 +20,16 @@ static void qr_row(const QRcode *code, int y, struct buf *path)
 	}
 }
 
-bool otp_qr(const char *secret, const char *email, struct buf *path, unsigned *size)
+bool otp_qr(const char *product, const char *secret, const char *email, struct buf *path, unsigned *size)
 {
 	BUF_AUTO address;
 	buf_init(&address, 4096);
-	buf_puts(&address, "otpauth://totp/Tenantry:");
+	buf_puts(&address, "otpauth://totp/");
+	buf_put_url(&address, product);
+	buf_puts(&address, ":");
 	buf_put_url(&address, email);
-	buf_printf(&address, "?secret=%s&issuer=Tenantry", secret);
+	buf_printf(&address, "?secret=%s&issuer=", secret);
+	buf_put_url(&address, product);
 	QRcode *code = address.overflow ? NULL : QRcode_encodeString8bit(address.data, 0, QR_ECLEVEL_M);
 	if (code == NULL) {
 		log_error("one-time password: no QR code could be made");

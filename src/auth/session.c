@@ -17,6 +17,7 @@
 enum {
 	S_USER, S_USER_ID, S_EMAIL, S_FIRST, S_LAST, S_ROLE, S_CHILD_ROLE, S_COLUMNS, S_CONTRACT_COLUMNS, S_DENSITY, S_LIMIT, S_JOB, S_LANGUAGE,
 	S_HOME, S_HOME_ID, S_HOME_NAME, S_HOME_POS, S_ACTING, S_ACTING_ID, S_ACTING_NAME, S_ACTING_POS, S_ACTING_GONE,
+	S_HOME_PARENT, S_ACTING_PARENT, S_DISTRIBUTOR,
 	S_ZONE, S_CREATED, S_SEEN, S_ACTING_SET, S_NOTICE, S_USER_ENDED, S_TENANT_ENDED,
 	S_VERSION, S__MAX
 };
@@ -86,6 +87,13 @@ static void session_user(struct arena *arena, char **row, struct identity *who)
 	role_parse(row[S_CHILD_ROLE], &who->child_role);
 }
 
+static void session_lineage(struct arena *arena, char **row, struct identity *who)
+{
+	who->lineage[0] = scope_public_id(who->scope);
+	who->lineage[1] = arena_strdup(arena, row[who->scope == who->home ? S_HOME_PARENT : S_ACTING_PARENT]);
+	who->lineage[2] = arena_strdup(arena, row[S_DISTRIBUTOR]);
+}
+
 /* What the row says, but for when the session was used last: any column that is added counts too. */
 static void session_stamp(char **row, struct identity *who)
 {
@@ -134,6 +142,7 @@ enum error identity_read(struct db *db, const struct config *config, struct aren
 		error = db_execute(db, NULL, STMT_SESSION_ACT,
 			DB_VALUES(DB_NULL, DB_TEXT(who.notice), DB_BYTES(who.hash, sizeof who.hash)), NULL);
 	}
+	session_lineage(arena, row, &who);
 	if (error == ERR_NONE && clock_now_ms() - session_instant(row[S_SEEN]) > TOUCH_MS) {
 		char now[CLOCK_INSTANT_SIZE];
 		clock_sql(clock_now_ms(), now);

@@ -24,6 +24,9 @@ static const struct setting keys[] = {
 		"What users have in the address line: scheme, host and the path that everything is below." },
 	{ "server", "data_dir", KIND_DIRECTORY, FIELD(data_dir), PKGDATADIR, 0, 0,
 		"Directory with xslt/ and assets/." },
+	{ "server", "theme_dir", KIND_DIRECTORY, FIELD(theme_dir), "", 0, 0,
+		"Directory with a folder for each theme: the look of a distributor or reseller. The web server serves style sheets and images "
+		"in it. Empty: there are none." },
 	{ "server", "workers", KIND_NUMBER, FIELD(workers), "4", 1, 256,
 		"Processes that serve requests, one at a time each." },
 	{ "server", "export_socket", KIND_SOCKET, FIELD(export_socket), RUNSTATEDIR "/tenantry/export.sock", 0, 0,

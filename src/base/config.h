@@ -16,6 +16,7 @@ struct config {
 	char *pid_file;       /* empty: none */
 	char *public_url;     /* "https://console.example/partners": scheme, host and base path, no "/" at its end */
 	char *data_dir;       /* xslt/ and assets/ are below it; default PKGDATADIR */
+	char *theme_dir;      /* a folder a theme (base/theme.h); empty: there are none */
 	int workers;
 	char *export_socket;  /* of the workers that serve exports alone; empty: there are none */
 	int export_workers;

@@ -100,6 +100,27 @@ bool settings_url(const char *url, bool *https, const char **path)
 	return *p == '\0';
 }
 
+/* Words of these characters alone, with commas and blanks between? */
+static bool list_of(const char *text, const char *characters)
+{
+	const char *between = ", \t";
+	for (text += strspn(text, between); *text != '\0'; text += strspn(text, between)) {
+		size_t length = strspn(text, characters);
+		if (length == 0 || length > 253)
+			return false;
+		text += length;
+		if (*text != '\0' && strchr(between, *text) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static bool image_name(const char *text)
+{
+	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
+	return length > 0 && (strcmp(text + length, ".svg") == 0 || strcmp(text + length, ".png") == 0);
+}
+
 /* Checks a text by its kind; NULL when it is good, else what is wrong with it. */
 static const char *text_fault(const struct setting *key, const char *value)
 {
@@ -140,6 +161,13 @@ static const char *text_fault(const struct setting *key, const char *value)
 		return clock_parse(value, &instant) ? NULL : "must be an instant such as 2026-12-31T23:59:50Z";
 	case KIND_NETWORKS:
 		return address_list_valid(value) ? NULL : "must be addresses and networks such as 10.0.0.0/8";
+	case KIND_IDS:
+		return list_of(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") ? NULL : "must be IDs of tenants, with commas between";
+	case KIND_HOSTS:
+		return list_of(value, "abcdefghijklmnopqrstuvwxyz0123456789.-") ? NULL :
+			"must be names of hosts in small letters, with commas between";
+	case KIND_IMAGE:
+		return image_name(value) ? NULL : "must be the name of a file of the theme that ends in .svg or .png";
 	case KIND_LOG:
 		return *value == '/' || strcmp(value, "off") == 0 ? NULL : "must be the full path of a file, or off";
 	default:

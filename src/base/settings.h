@@ -1,5 +1,5 @@
 /* Settings files (INI, read with inih): a table of keys says what may stand in one, a struct takes the values. The configuration is
- * one (config.h). */
+ * one (config.h), the description of a theme another (theme.h). */
 #ifndef TENANTRY_BASE_SETTINGS_H
 #define TENANTRY_BASE_SETTINGS_H
 
@@ -9,7 +9,7 @@
 
 /* What a value has to be. An empty text is allowed where the default is empty. */
 enum setting_kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_SECRET, KIND_LEVEL, KIND_INSTANT,
-	KIND_SECURITY, KIND_TLS, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS };
+	KIND_SECURITY, KIND_TLS, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS, KIND_IDS, KIND_HOSTS, KIND_IMAGE };
 
 struct setting {
 	const char *section, *name;

@@ -7,7 +7,7 @@
 
 typedef int command_fn(const struct config *config, const char *config_file, int argc, char **argv);
 
-command_fn command_migrate, command_distributor, command_user, command_import, command_export, command_doctor,
+command_fn command_check, command_migrate, command_distributor, command_user, command_import, command_export, command_doctor,
 	command_demo, command_token, command_report_run, command_webserver;
 
 #endif

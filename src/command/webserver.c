@@ -43,7 +43,7 @@ static int file_put(const struct webserver *server, const char *name);
 /* Prints what stands for the mark at TEXT ("@BASE@..."); the length of the mark, 0 when there is none. */
 static size_t mark_put(const struct webserver *server, const char *text)
 {
-	static const char *const marks[] = { "@BASE@", "@BASE_RE@", "@SOCKET@", "@DATA@", "@EXPORT_SOCKET@" };
+	static const char *const marks[] = { "@BASE@", "@BASE_RE@", "@SOCKET@", "@DATA@", "@EXPORT_SOCKET@", "@THEMES@" };
 	size_t i = 0;
 	while (i < sizeof marks / sizeof *marks && strncmp(text, marks[i], strlen(marks[i])) != 0)
 		i++;
@@ -63,6 +63,9 @@ static size_t mark_put(const struct webserver *server, const char *text)
 	case 4:
 		fputs(*server->config->export_socket != '\0' ? server->config->export_socket : server->config->socket, stdout);
 		break;
+	case 5:
+		fputs(server->config->theme_dir, stdout);
+		break;
 	default:
 		return 0;
 	}
@@ -73,10 +76,15 @@ static int line_put(const struct webserver *server, const char *line)
 {
 	if (strncmp(line, "@PARAMS@", 8) == 0)
 		return file_put(server, "nginx-params");
-	if (strncmp(line, "@IF_BASE@", 9) == 0) {
-		if (*server->base == '\0')
+	const struct {
+		const char *mark, *value;
+	} conditions[] = { { "@IF_BASE@", server->base }, { "@IF_THEMES@", server->config->theme_dir } };
+	for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
+		if (strncmp(line, conditions[i].mark, strlen(conditions[i].mark)) != 0)
+			continue;
+		if (*conditions[i].value == '\0')
 			return EXIT_DONE;
-		line += 9;
+		line += strlen(conditions[i].mark);
 	}
 	for (; *line != '\0'; line++) {
 		size_t length = *line == '@' ? mark_put(server, line) : 0;

@@ -36,6 +36,7 @@ struct http_request { /* texts are never NULL: "" when they were not sent */
 	const char *address;    /* REMOTE_ADDR; the pipeline puts the client's there when that is a trusted proxy's */
 	const char *forwarded;  /* X-Forwarded-For, as sent */
 	const char *request_id; /* HTTP_X_REQUEST_ID or TENANTRY_REQUEST_ID when 8 to 64 of [A-Za-z0-9-], else made here */
+	const char *host; /* the header Host, as sent: nothing but the look of pages before the login may depend on it */
 	const char *cookies, *accept, *accept_encoding, *accept_language, *if_none_match, *authorization, *content_type, *agent, *idempotency_key;
 	bool private_location; /* TENANTRY_PRIVATE is 1 */
 	size_t query_count, form_count;

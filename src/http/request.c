@@ -194,6 +194,7 @@ static void read_headers(struct parse *parse)
 		parse_fail(parse, ERR_BAD_REQUEST);
 	request->address = text_clean(parse->arena, arena_strndup(parse->arena, address, strnlen(address, ADDRESS_MAX)));
 	request->forwarded = header(parse, "HTTP_X_FORWARDED_FOR");
+	request->host = header(parse, "HTTP_HOST");
 	request->cookies = header(parse, "HTTP_COOKIE");
 	request->accept = header(parse, "HTTP_ACCEPT");
 	request->accept_encoding = header(parse, "HTTP_ACCEPT_ENCODING");

@@ -65,7 +65,7 @@ static struct set *set_load(const char *config_file, FILE *errors)
 	app_version(&set->config, set->version);
 	if (asprintf(&dir, "%s/xslt", set->config.data_dir) < 0)
 		abort();
-	set->sheets = sheets_load(dir, errors);
+	set->sheets = sheets_load(dir, set->config.theme_dir, errors);
 	free(dir);
 	if (set->sheets == NULL) {
 		set_free(set);

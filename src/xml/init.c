@@ -20,8 +20,8 @@
 
 xmlDictPtr xml_names;
 
-/* The directory that files may be read from, with a slash at its end; empty: none. */
-static char files_root[PATH_MAX + 1];
+/* The directories that files may be read from, with a slash at their ends; empty: none. */
+static char files_roots[2][PATH_MAX + 1];
 
 /* Messages come in pieces (libxslt) or whole (libxml2); a line is put together in `text`. libxslt says where in a
  * line of its own, before what: `file` and `line` keep that. */
@@ -118,24 +118,38 @@ static void on_structured(void *unused, xmlErrorPtr error)
 		report_line(error->file, error->line, text);
 }
 
-bool xml_files_below(const char *dir)
+static bool root_set(char root[PATH_MAX + 1], const char *dir)
 {
-	files_root[0] = '\0';
+	root[0] = '\0';
 	if (dir == NULL)
 		return true;
 	char *path = realpath(dir, NULL);
 	if (path == NULL)
 		return false;
-	snprintf(files_root, sizeof files_root, "%s/", path);
+	snprintf(root, PATH_MAX + 1, "%s/", path);
 	free(path);
 	return true;
+}
+
+bool xml_files_below(const char *dir, const char *other)
+{
+	bool there = root_set(files_roots[0], dir);
+	return root_set(files_roots[1], other) && there;
+}
+
+static bool is_below_roots(const char *path)
+{
+	for (size_t i = 0; i < 2; i++)
+		if (files_roots[i][0] != '\0' && strncmp(path, files_roots[i], strlen(files_roots[i])) == 0)
+			return true;
+	return false;
 }
 
 /* The one way by which libxml2 opens anything: sheets, imports, entities, grammars, document(). */
 static xmlParserInputPtr load(const char *url, const char *id, xmlParserCtxtPtr context)
 {
 	(void)id;
-	if (url == NULL || files_root[0] == '\0') {
+	if (url == NULL || files_roots[0][0] == '\0') {
 		xml_report(url, 0, "may not be read now");
 		return NULL;
 	}
@@ -145,8 +159,8 @@ static xmlParserInputPtr load(const char *url, const char *id, xmlParserCtxtPtr 
 		return NULL;
 	}
 	xmlParserInputPtr input = NULL;
-	if (strncmp(path, files_root, strlen(files_root)) != 0)
-		xml_report(url, 0, "is outside %s", files_root);
+	if (!is_below_roots(path))
+		xml_report(url, 0, "is outside %s%s%s", files_roots[0], files_roots[1][0] == '\0' ? "" : " and ", files_roots[1]);
 	else if ((input = xmlNewInputFromFile(context, path)) == NULL)
 		xml_report(url, 0, "cannot be read");
 	free(path);

@@ -3,7 +3,10 @@
  * Owns the compiled sheets and the way of libxslt: its result, and how that becomes bytes. libxslt compiles each sheet first, as the judge of what
  * is a sheet; then our own compiler does, and what it knows whole runs that way, and libxslt's form is dropped. A sheet is refused when
  * libxslt has anything to say about it, when its output is neither html nor text in UTF-8, and when it switches escaping off. While a
- * sheet runs it can open nothing; data reaches it in the document alone, so no parameter is ever passed. */
+ * sheet runs it can open nothing; data reaches it in the document alone, so no parameter is ever passed.
+ *
+ * The pages of a theme are a sheet more, read from its folder and ours. It has to run compiled: so it can neither make pages slow nor
+ * say anything (document(), an extension) that would open a file. */
 #include "xml/xml_internal.h"
 
 #include <dirent.h>
@@ -23,6 +26,7 @@
 
 #include "base/language.h"
 #include "base/log.h"
+#include "base/theme.h"
 #include "xml/program.h"
 #include "xml/words.h"
 
@@ -30,6 +34,7 @@
 #define TEMPLATE_VARIABLES_MAX 2000
 #define SHEETS_MAX 200
 #define SHEET_PAGES "pages"
+#define SHEET_OURS "tenantry:" /* before the name of a sheet of ours, in the import of a theme's */
 
 struct sheet {
 	char *name;
@@ -45,10 +50,31 @@ struct sheets {
 	xsltSecurityPrefsPtr closed; /* forbids all */
 	bool both;
 	struct words *words[LANGUAGE__MAX]; /* that of English is NULL */
+	struct theme *themes;
 };
 
 /* The catalogue by which sheets that are read now are translated; NULL: none. */
 static struct words *reading_words;
+
+/* The directory of our sheets, while sheets are read. */
+static const char *reading_dir;
+
+/* Puts the file of a sheet of ours where an import says "tenantry:pages.xsl". */
+static void sheet_resolve(xmlDocPtr doc)
+{
+	const xmlNode *root = xmlDocGetRootElement(doc);
+	for (xmlNodePtr node = root == NULL ? NULL : root->children; node != NULL; node = node->next) {
+		xmlChar *href = node->type == XML_ELEMENT_NODE ? xmlGetNoNsProp(node, BAD_CAST "href") : NULL;
+		char *path;
+		if (href != NULL && strncmp((const char *)href, SHEET_OURS, strlen(SHEET_OURS)) == 0) {
+			if (asprintf(&path, "%s/%s", reading_dir, (const char *)href + strlen(SHEET_OURS)) < 0)
+				abort();
+			xmlSetProp(node, BAD_CAST "href", BAD_CAST path);
+			free(path);
+		}
+		xmlFree(href);
+	}
+}
 
 xmlDocPtr sheet_read(const char *file, xmlDictPtr dict)
 {
@@ -62,6 +88,8 @@ xmlDocPtr sheet_read(const char *file, xmlDictPtr dict)
 	}
 	xmlDocPtr doc = xmlCtxtReadFile(parser, file, NULL, XSLT_PARSE_OPTIONS);
 	xmlFreeParserCtxt(parser);
+	if (doc != NULL && reading_dir != NULL)
+		sheet_resolve(doc);
 	if (doc != NULL && reading_words != NULL)
 		words_sheet(doc, file, words_answer, reading_words);
 	return doc;
@@ -122,12 +150,12 @@ static int sheet_compare(const void *a, const void *b)
 	return strcmp(((const struct sheet *)a)->name, ((const struct sheet *)b)->name);
 }
 
-/* Compiles DIR/NAME.xsl into the next place of the set. */
-static bool sheet_load(struct sheets *sheets, const char *dir, const char *name)
+/* Compiles DIR/FILE.xsl into the next place of the set, as NAME; one that MUST is refused when it has no program. */
+static bool sheet_load(struct sheets *sheets, const char *dir, const char *file, const char *name, bool must)
 {
 	struct sheet *sheet = &sheets->sheet[sheets->count];
 	char *path;
-	if (sheets->count == SHEETS_MAX || asprintf(&path, "%s/%s.xsl", dir, name) < 0) {
+	if (sheets->count == SHEETS_MAX || asprintf(&path, "%s/%s.xsl", dir, file) < 0) {
 		xml_report(dir, 0, "too many stylesheets");
 		return false;
 	}
@@ -143,6 +171,10 @@ static bool sheet_load(struct sheets *sheets, const char *dir, const char *name)
 	good = good && xml_report_count() == before;
 	if (good)
 		sheet->program = program_compile(path, read_for_compiler, sheet->method, &sheet->why);
+	if (good && must && sheet->program == NULL) {
+		xml_report(sheet->why.file, sheet->why.line, "the sheet of a theme cannot have %s", sheet->why.text);
+		good = false;
+	}
 	if (sheet->program != NULL && !sheets->both) {
 		xsltFreeStylesheet(sheet->style);
 		sheet->style = NULL;
@@ -168,7 +200,7 @@ static bool sheets_load_dir(struct sheets *sheets, const char *dir, const char *
 		size_t length = strlen(file);
 		if (length > 4 && length < 256 && file[0] != '.' && strcmp(file + length - 4, ".xsl") == 0) {
 			snprintf(name, sizeof name, "%s%.*s", sub, (int)length - 4, file);
-			good = sheet_load(sheets, dir, name) && good;
+			good = sheet_load(sheets, dir, name, name, false) && good;
 		}
 		free(entries[i]);
 	}
@@ -184,23 +216,43 @@ static bool sheets_have_pages(const struct sheets *sheets)
 	return false;
 }
 
-/* Compiles the pages once more, in LANGUAGE. */
-static bool sheets_load_language(struct sheets *sheets, const char *dir, enum language language)
+static bool sheets_load_words(struct sheets *sheets, const char *dir)
 {
-	char file[4096];
-	snprintf(file, sizeof file, "%s/i18n/%s.xml", dir, language_tag(language));
-	reading_words = NULL;
-	struct words *words = words_load(file, language_tag(language));
-	sheets->words[language] = words;
-	if (words == NULL)
-		return false;
-	reading_words = words;
-	bool good = sheet_load(sheets, dir, SHEET_PAGES);
+	bool good = true;
+	for (enum language i = 1; i < LANGUAGE__MAX; i++) {
+		char file[4096];
+		snprintf(file, sizeof file, "%s/i18n/%s.xml", dir, language_tag(i));
+		sheets->words[i] = words_load(file, language_tag(i));
+		good = sheets->words[i] != NULL && good;
+	}
+	return good;
+}
+
+/* Compiles the pages of a theme, in the language at hand. */
+static bool sheets_load_theme(struct sheets *sheets, const char *dir, const struct theme *theme)
+{
+	char name[256];
+	snprintf(name, sizeof name, SHEET_THEME, theme->name);
+	xml_files_below(dir, theme->dir);
+	return sheet_load(sheets, theme->dir, SHEET_PAGES, name, true);
+}
+
+/* Compiles our pages in each language but English, which they are in already, and those of the themes in all. */
+static bool sheets_load_pages(struct sheets *sheets, const char *dir)
+{
+	bool good = true;
+	for (enum language i = 0; i < LANGUAGE__MAX && good; i++) {
+		reading_words = sheets->words[i];
+		xml_files_below(dir, NULL);
+		good = reading_words == NULL || sheet_load(sheets, dir, SHEET_PAGES, SHEET_PAGES, false);
+		for (const struct theme *theme = sheets->themes; theme != NULL; theme = theme->next)
+			good = (!theme->sheet || sheets_load_theme(sheets, dir, theme)) && good;
+	}
 	reading_words = NULL;
 	return good;
 }
 
-static struct sheets *load(const char *dir, FILE *errors, bool both)
+static struct sheets *load(const char *dir, const char *theme_dir, FILE *errors, bool both)
 {
 	xml_report_to(errors);
 	struct sheets *sheets = calloc(1, sizeof *sheets);
@@ -208,19 +260,22 @@ static struct sheets *load(const char *dir, FILE *errors, bool both)
 		(sheets->closed = xsltNewSecurityPrefs()) != NULL;
 	if (good) {
 		sheets->both = both;
+		reading_dir = dir;
 		xsltSetLoaderFunc(load_for_libxslt);
 		static const xsltSecurityOption options[] = { XSLT_SECPREF_READ_FILE, XSLT_SECPREF_WRITE_FILE,
 			XSLT_SECPREF_CREATE_DIRECTORY, XSLT_SECPREF_READ_NETWORK, XSLT_SECPREF_WRITE_NETWORK };
 		for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
 			xsltSetSecurityPrefs(sheets->closed, options[i], xsltSecurityForbid);
-		xml_files_below(dir);
-		good = sheets_load_dir(sheets, dir, "");
+		xml_files_below(dir, NULL);
+		good = themes_load(theme_dir, errors, &sheets->themes);
+		good = sheets_load_dir(sheets, dir, "") && good;
 		good = sheets_load_dir(sheets, dir, "csv/") && good;
 		good = sheets_load_dir(sheets, dir, "mail/") && good;
 		/* Without the pages (tests of sheets alone) there is nothing to translate. */
-		for (enum language i = 1; i < LANGUAGE__MAX && good && sheets_have_pages(sheets); i++)
-			good = sheets_load_language(sheets, dir, i);
-		xml_files_below(NULL);
+		if (good && sheets_have_pages(sheets))
+			good = sheets_load_words(sheets, dir) && sheets_load_pages(sheets, dir);
+		xml_files_below(NULL, NULL);
+		reading_dir = NULL;
 	}
 	xml_report_to(NULL);
 	if (!good) {
@@ -233,14 +288,14 @@ static struct sheets *load(const char *dir, FILE *errors, bool both)
 	return sheets;
 }
 
-struct sheets *sheets_load(const char *dir, FILE *errors)
+struct sheets *sheets_load(const char *dir, const char *theme_dir, FILE *errors)
 {
-	return load(dir, errors, false);
+	return load(dir, theme_dir, errors, false);
 }
 
 struct sheets *sheets_load_both(const char *dir, FILE *errors)
 {
-	return load(dir, errors, true);
+	return load(dir, "", errors, true);
 }
 
 void sheets_print(const struct sheets *sheets, FILE *out)
@@ -265,6 +320,7 @@ void sheets_free(struct sheets *sheets)
 	}
 	for (enum language i = 0; i < LANGUAGE__MAX; i++)
 		words_free(sheets->words[i]);
+	themes_free(sheets->themes);
 	xsltFreeSecurityPrefs(sheets->closed);
 	free(sheets->sheet);
 	free(sheets);
@@ -289,6 +345,11 @@ static const struct sheet *sheets_find_for(const struct sheets *sheets, const ch
 const struct words *sheets_words(const struct sheets *sheets, enum language language)
 {
 	return sheets->words[language];
+}
+
+const struct theme *sheets_themes(const struct sheets *sheets)
+{
+	return sheets->themes;
 }
 
 bool sheets_has(const struct sheets *sheets, const char *name)

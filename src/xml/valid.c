@@ -20,7 +20,7 @@ static void grammar_freep(xmlRelaxNGPtr *grammar)
 static xmlRelaxNGPtr grammar_parse(const char *file)
 {
 	char *copy = strdup(file);
-	bool there = copy != NULL && xml_files_below(dirname(copy));
+	bool there = copy != NULL && xml_files_below(dirname(copy), NULL);
 	free(copy);
 	if (!there) {
 		xml_report(file, 0, "cannot be read");
@@ -31,7 +31,7 @@ static xmlRelaxNGPtr grammar_parse(const char *file)
 	if (parser != NULL)
 		grammar = xmlRelaxNGParse(parser);
 	xmlRelaxNGFreeParserCtxt(parser);
-	xml_files_below(NULL);
+	xml_files_below(NULL, NULL);
 	return grammar;
 }
 

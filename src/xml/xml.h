@@ -21,6 +21,7 @@
 
 struct doc;
 struct sheets;
+struct theme;
 struct words;
 
 /* libxml2's and libxslt's initialisation; once a process, before any other call. */
@@ -72,11 +73,14 @@ struct doc *doc_parse(const char *data, size_t length);
 
 /* Compiles every *.xsl directly in DIR, "pages" once for each language by its catalogue DIR/i18n/TAG.xml, in DIR/csv and in DIR/mail; what they import or include must be below DIR. A sheet's output is html or
  * text in UTF-8; a html result gets <!DOCTYPE html>, and nothing else that the sheet does not say. Faults go to ERRORS as lines "FILE:LINE: text";
- * NULL, and nothing kept, if any sheet failed. Sheets are named by path less ".xsl": "customers", "csv/list". */
-struct sheets *sheets_load(const char *dir, FILE *errors);
+ * NULL, and nothing kept, if any sheet failed. Sheets are named by path less ".xsl": "customers", "csv/list".
+ * THEME_DIR ("": none) has the themes (base/theme.h): one with a pages.xsl gets a sheet SHEET_THEME of its own, which may import what is in
+ * its folder and, as "tenantry:pages.xsl", what is in DIR. */
+struct sheets *sheets_load(const char *dir, const char *theme_dir, FILE *errors);
+#define SHEET_THEME "theme/%s" /* the theme's name */
 void sheets_free(struct sheets *sheets);
 
-/* The same, with libxslt's form kept beside our own, so that tests can compare them. */
+/* The same without themes, with libxslt's form kept beside our own, so that tests can compare them. */
 struct sheets *sheets_load_both(const char *dir, FILE *errors);
 
 /* A line a sheet to OUT: whether it runs compiled or through libxslt, and for which instruction at which line. */
@@ -84,6 +88,9 @@ void sheets_print(const struct sheets *sheets, FILE *out);
 
 /* The catalogue of a language, for as long as the sheets; NULL for English. */
 const struct words *sheets_words(const struct sheets *sheets, enum language language);
+
+/* The themes, for as long as the sheets; NULL: none. */
+const struct theme *sheets_themes(const struct sheets *sheets);
 
 /* Is there such a sheet? */
 bool sheets_has(const struct sheets *sheets, const char *name);

@@ -31,8 +31,8 @@ unsigned xml_report_count(void);
 /* One message of our own into the same place. */
 void xml_report(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
 
-/* Lets libxml2 open files below DIR, and no others; NULL, as at the start: none. False when DIR is not there. */
-bool xml_files_below(const char *dir);
+/* Lets libxml2 open files below these directories, and no others; NULL, as at the start: none. False when one is not there. */
+bool xml_files_below(const char *dir, const char *other);
 
 /* Parses the file of a sheet with its names in DICT: the one way by which sheets are read, for libxslt and for our compiler. What changes a
  * sheet before it is compiled belongs here. NULL, with lines written, when it cannot be read. */

@@ -60,7 +60,7 @@ static struct sheets *load(char *messages, size_t size)
 {
 	FILE *errors = fmemopen(messages, size, "w");
 	assert_non_null(errors);
-	struct sheets *sheets = sheets_load(dir, errors);
+	struct sheets *sheets = sheets_load(dir, "", errors);
 	fclose(errors);
 	return sheets;
 }
@@ -334,7 +334,7 @@ static void test_a_directory_that_is_not_there_is_refused(void **state)
 	(void)state;
 	char messages[4096] = "";
 	FILE *errors = fmemopen(messages, sizeof messages, "w");
-	assert_null(sheets_load("/nonexistent", errors));
+	assert_null(sheets_load("/nonexistent", "", errors));
 	fclose(errors);
 	assert_non_null(strstr(messages, "/nonexistent"));
 }

@@ -19,7 +19,7 @@ int main(int argc, char **argv)
 	}
 	xml_init();
 	xml_report_to(stderr);
-	xml_files_below(argv[1]);
+	xml_files_below(argv[1], NULL);
 	for (int i = 2; i < argc; i++) {
 		xmlDocPtr sheet = sheet_read(argv[i], NULL);
 		if (sheet == NULL)

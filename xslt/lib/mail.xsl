@@ -8,7 +8,7 @@
 	<xsl:for-each select="t:mail">
 		<html lang="{@lang}">
 			<head><meta charset="utf-8"/><title><xsl:call-template name="title"/></title></head>
-			<body><xsl:call-template name="content"/></body>
+			<body><xsl:call-template name="content"/><p>-- <xsl:value-of select="@product"/></p></body>
 		</html>
 	</xsl:for-each>
 </xsl:template>

@@ -20,7 +20,7 @@
 			<xsl:when test="../@kind = 'contract-cancelled'"><xsl:if test="@reason"><xsl:value-of select="concat('Reason: ', @reason, '&#10;')"/></xsl:if></xsl:when>
 			<xsl:otherwise><xsl:call-template name="successor"/></xsl:otherwise>
 		</xsl:choose>
-		<xsl:value-of select="concat('&#10;It is here:&#10;&#10;', ../@link, '&#10;&#10;You get this because the contract names your address for its changes, or did until now.&#10;')"/>
+		<xsl:value-of select="concat('&#10;It is here:&#10;&#10;', ../@link, '&#10;&#10;You get this because the contract names your address for its changes, or did until now.&#10;&#10;-- &#10;', ../@product, '&#10;')"/>
 	</xsl:for-each>
 </xsl:template>
 

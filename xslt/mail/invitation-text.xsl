@@ -17,6 +17,7 @@
 		<xsl:text>. You log in with </xsl:text>
 		<xsl:value-of select="@email"/>
 		<xsl:text>.&#10;&#10;If you did not expect this, do nothing.&#10;</xsl:text>
+		<xsl:value-of select="concat('&#10;-- &#10;', @product, '&#10;')"/>
 	</xsl:for-each>
 </xsl:template>
 </xsl:stylesheet>

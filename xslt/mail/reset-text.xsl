@@ -16,6 +16,7 @@
 		<xsl:text>&#10;&#10;It works once, until </xsl:text>
 		<xsl:value-of select="concat(substring(@expires, 1, 10), ' ', substring(@expires, 12, 5), ' UTC')"/>
 		<xsl:text>.&#10;&#10;If it was not you, do nothing: your password stays as it is.&#10;</xsl:text>
+		<xsl:value-of select="concat('&#10;-- &#10;', @product, '&#10;')"/>
 	</xsl:for-each>
 </xsl:template>
 </xsl:stylesheet>

@@ -24,7 +24,7 @@
 
 <xsl:template name="otp-offer">
 	<section class="card pad small">
-		<h2>1. Add Tenantry to your app</h2>
+		<h2>1. Add <xsl:call-template name="product"/> to your app</h2>
 		<p>Scan this code with an authenticator app on your phone.</p>
 		<svg class="qr" viewBox="0 0 {@size} {@size}" role="img" aria-label="QR code for your app" shape-rendering="crispEdges"><path d="{@qr}"/></svg>
 		<p>Or type this key into it: <code class="key"><xsl:value-of select="@secret"/></code></p>

@@ -51,7 +51,8 @@ DELETE FROM outbox WHERE created_at < ? LIMIT 1000;
 -- exempt: the housekeeper's, one message
 SELECT u.id, u.email, u.first_name, u.last_name, h.name, i.name,
   u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.activated_at IS NULL AND u.invitation_cancelled_at IS NULL,
-  h.deleted_at IS NOT NULL OR h.suspended_at IS NOT NULL OR p.suspended_at IS NOT NULL OR d.suspended_at IS NOT NULL
+  h.deleted_at IS NOT NULL OR h.suspended_at IS NOT NULL OR p.suspended_at IS NOT NULL OR d.suspended_at IS NOT NULL,
+  h.public_id, p.public_id, d.public_id
 FROM user_account u
 JOIN tenant h ON h.id = u.tenant_id
 LEFT JOIN tenant p ON p.id = h.parent_id
@@ -64,7 +65,8 @@ WHERE u.id = ? FOR UPDATE;
 -- exempt: the housekeeper's, one message
 SELECT u.id, u.email, u.first_name, u.last_name, h.name, NULL,
   u.deleted_at IS NULL AND u.disabled_at IS NULL AND u.activated_at IS NOT NULL,
-  h.deleted_at IS NOT NULL OR h.suspended_at IS NOT NULL OR p.suspended_at IS NOT NULL OR d.suspended_at IS NOT NULL
+  h.deleted_at IS NOT NULL OR h.suspended_at IS NOT NULL OR p.suspended_at IS NOT NULL OR d.suspended_at IS NOT NULL,
+  h.public_id, p.public_id, d.public_id
 FROM user_account u
 JOIN tenant h ON h.id = u.tenant_id
 LEFT JOIN tenant p ON p.id = h.parent_id
@@ -76,9 +78,12 @@ WHERE u.email = ? FOR UPDATE;
 -- exempt: the housekeeper's, one message
 SELECT c.public_id, t.name, IF(m.id = t.id, NULL, m.name), c.cancel_reason,
   (SELECT s.name FROM contract s WHERE s.tenant_id = c.tenant_id AND s.supersedes_id = c.id AND s.visible_from IS NOT NULL
-   ORDER BY s.id DESC LIMIT 1)
+   ORDER BY s.id DESC LIMIT 1),
+  t.public_id, p.public_id, d.public_id
 FROM contract c
 JOIN tenant t ON t.id = c.tenant_id
+LEFT JOIN tenant p ON p.id = t.parent_id
+LEFT JOIN tenant d ON d.id = t.distributor_id
 LEFT JOIN tenant m ON m.id = c.made_by_tenant_id
 WHERE c.id = ?;
 
@@ -102,7 +107,7 @@ UPDATE user_account SET reset_hash = ?, reset_expires_at = ? WHERE id = ?;
 
 -- name: link_invited
 -- exempt: whoever has the link is the user
-SELECT u.id, u.public_id, u.first_name, u.last_name, u.email, u.tenant_id, h.name
+SELECT u.id, u.public_id, u.first_name, u.last_name, u.email, u.tenant_id, h.name, h.public_id, p.public_id, d.public_id
 FROM user_account u
 JOIN tenant h ON h.id = u.tenant_id
 LEFT JOIN tenant p ON p.id = h.parent_id
@@ -113,7 +118,7 @@ WHERE u.invitation_hash = ? AND u.invitation_expires_at > ? AND u.activated_at I
 
 -- name: link_forgetful
 -- exempt: whoever has the link is the user
-SELECT u.id, u.public_id, u.first_name, u.last_name, u.email, u.tenant_id, h.name
+SELECT u.id, u.public_id, u.first_name, u.last_name, u.email, u.tenant_id, h.name, h.public_id, p.public_id, d.public_id
 FROM user_account u
 JOIN tenant h ON h.id = u.tenant_id
 LEFT JOIN tenant p ON p.id = h.parent_id

@@ -2,12 +2,14 @@
 
 -- name: session_read
 -- The session with its user, home tenant (with the tenants above it, for suspension) and acting tenant: the one
--- query of a request that decides who acts. Last the version of the acting tenant's list rows. distributor_id of a distributor is NULL or its own.
+-- query of a request that decides who acts. What stands above these gives the theme. Last the version of the acting tenant's list rows.
+-- distributor_id of a distributor is NULL or its own.
 -- exempt: makes the scope
 SELECT u.id, u.public_id, u.email, u.first_name, u.last_name, u.role, u.child_role,
   u.view_columns, u.view_contract_columns, u.view_density, u.view_limit, u.job_function, u.language,
   h.id, h.public_id, h.name, h.tree_pos,
   a.id, a.public_id, a.name, a.tree_pos, a.deleted_at IS NOT NULL,
+  p.public_id, q.public_id, d.public_id,
   COALESCE(d.time_zone, 'UTC'), s.created_at, s.seen_at, s.acting_tenant_id, s.notice,
   u.deleted_at IS NOT NULL OR u.disabled_at IS NOT NULL OR u.activated_at IS NULL,
   h.deleted_at IS NOT NULL OR h.suspended_at IS NOT NULL OR p.suspended_at IS NOT NULL OR d.suspended_at IS NOT NULL,
@@ -18,6 +20,7 @@ JOIN tenant h ON h.id = u.tenant_id
 LEFT JOIN tenant p ON p.id = h.parent_id
 LEFT JOIN tenant d ON d.id = COALESCE(h.distributor_id, h.id)
 LEFT JOIN tenant a ON a.id = s.acting_tenant_id
+LEFT JOIN tenant q ON q.id = a.parent_id
 LEFT JOIN tenant_total x ON x.tenant_id = COALESCE(s.acting_tenant_id, u.tenant_id)
 WHERE s.token_hash = ?;
 
