@@ -13,7 +13,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ZONE_DIR "/usr/share/zoneinfo"
 #define ZONE_MAX 64
 #define DAY 86400
 
@@ -215,14 +214,14 @@ static bool zone_name_valid(const char *zone)
 
 bool clock_zone_known(const char *zone)
 {
-	char path[sizeof ZONE_DIR + ZONE_MAX + 2];
+	char path[sizeof CLOCK_ZONE_DIR + ZONE_MAX + 2];
 	char magic[4];
 	bool known;
 	int fd;
 
 	if (zone == NULL || !zone_name_valid(zone))
 		return false;
-	snprintf(path, sizeof path, "%s/%s", ZONE_DIR, zone);
+	snprintf(path, sizeof path, "%s/%s", CLOCK_ZONE_DIR, zone);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0)
 		return false;

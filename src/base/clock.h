@@ -8,6 +8,7 @@
 
 #define CLOCK_INSTANT_SIZE 24 /* "2026-11-22 15:04:05.123" and NUL */
 #define CLOCK_DATE_SIZE 11    /* "2026-11-22" and NUL */
+#define CLOCK_ZONE_DIR "/usr/share/zoneinfo"
 
 /* Seconds by which the program's clock is ahead of the system's; set before any fork. */
 void clock_set_offset(int64_t seconds);

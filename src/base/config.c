@@ -54,6 +54,9 @@ static const struct setting keys[] = {
 	{ "server", "clock", KIND_INSTANT, FIELD(clock), "", 0, 0,
 		"Instant at which the program's clock starts, such as 2026-12-31T23:59:50Z. For trying alone; "
 		"empty: the clock of the system." },
+	{ "server", "confine", KIND_SWITCH, FIELD(confine), "on", 0, 0,
+		"Whether workers and the housekeeper give up what they do not need: other files, programs, hosts, system calls (seccomp, "
+		"Landlock). on or off." },
 	{ "server", "mail_dir", KIND_TEXT, FIELD(mail_dir), LOCALSTATEDIR "/lib/tenantry/mail", 0, 0,
 		"Directory where messages are put as .eml files while no mail server is set." },
 	{ "database", "host", KIND_TEXT, FIELD(db_host), "", 0, 0,
@@ -64,7 +67,7 @@ static const struct setting keys[] = {
 	{ "database", "tls", KIND_TLS, FIELD(db_tls), "verify", 0, 0,
 		"verify: a host has to speak TLS and to show a certificate for the name that stands above. off: neither is asked "
 		"for, and password and data go over the network as they are. The Unix socket needs none." },
-	{ "database", "ca_file", KIND_SECRET, FIELD(db_ca_file), "", 0, 0,
+	{ "database", "ca_file", KIND_FILE, FIELD(db_ca_file), "", 0, 0,
 		"Certificates (PEM) that the host's is checked against. Empty: those of the system." },
 	{ "database", "socket", KIND_SOCKET, FIELD(db_socket), "/run/mysqld/mysqld.sock", 0, 0,
 		"Unix socket of the database server on this machine." },
@@ -73,7 +76,8 @@ static const struct setting keys[] = {
 	{ "database", "user", KIND_TEXT, FIELD(db_user), "tenantry", 0, 0,
 		"The account there." },
 	{ "database", "password_file", KIND_SECRET, FIELD(db_password_file), "", 0, 0,
-		"File whose first line is the password. Empty: none is sent (socket authentication)." },
+		"File whose first line is the password. A credential of the service (LoadCredential= of systemd) with the file's name is "
+		"taken instead. Empty: none is sent (socket authentication)." },
 	{ "database", "timeout", KIND_NUMBER, FIELD(db_timeout), "10", 1, 600,
 		"Seconds to wait for a connection, and for each answer." },
 	{ "session", "idle_hours", KIND_NUMBER, FIELD(idle_hours), "12", 1, 168,
@@ -84,7 +88,7 @@ static const struct setting keys[] = {
 		"Memory in MiB for the hash of a password (Argon2id); a quarter of the workers use it at a time." },
 	{ "login", "hash_passes", KIND_NUMBER, FIELD(hash_passes), "2", 1, 100,
 		"Passes of that hash." },
-	{ "login", "common_passwords", KIND_SECRET, FIELD(common_passwords), "/usr/share/john/password.lst", 0, 0,
+	{ "login", "common_passwords", KIND_FILE, FIELD(common_passwords), "/usr/share/john/password.lst", 0, 0,
 		"List of passwords that nobody may choose, a line each; this one is from Debian's john-data." },
 	{ "api", "requests", KIND_NUMBER, FIELD(api_requests), "6000", 1, 10000000,
 		"Requests a minute that an API token may send, to all hosts together." },
@@ -100,7 +104,7 @@ static const struct setting keys[] = {
 		"File whose first line is its password." },
 	{ "mail", "from", KIND_ADDRESS, FIELD(mail_from), "tenantry@localhost", 0, 0,
 		"Address that messages come from." },
-	{ "mail", "ca_file", KIND_SECRET, FIELD(mail_ca_file), "", 0, 0,
+	{ "mail", "ca_file", KIND_FILE, FIELD(mail_ca_file), "", 0, 0,
 		"Certificates (PEM) that the server's is checked against. Empty: those of the system." },
 };
 #define KEY_COUNT (sizeof keys / sizeof *keys)
@@ -154,7 +158,8 @@ void config_free(struct config *config)
 
 bool config_read_secret(const char *file, char *secret, size_t size)
 {
-	FILE *in = fopen(file, "re");
+	char path[SETTINGS_PATH_SIZE];
+	FILE *in = fopen(settings_secret_path(file, path), "re");
 
 	if (in == NULL)
 		return false;

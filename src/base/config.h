@@ -29,6 +29,7 @@ struct config {
 	char *trusted_proxies; /* networks whose X-Forwarded-For is believed (base/address.h) */
 	char *scoreboard;     /* file of the scoreboard, which `tenantry status` reads; "off": none */
 	char *clock;          /* RFC 3339 instant at which the clock starts; empty: system's */
+	char *confine;        /* "on" or "off": proc/confine.h */
 	char *mail_dir;       /* where messages go as .eml while no mail server is set */
 	/* [database] */
 	char *db_host;        /* several in their order, with commas between; empty: db_socket */
@@ -68,7 +69,7 @@ struct config {
 int config_load(const char *file, struct config *config, FILE *errors);
 void config_free(struct config *config);
 
-/* Reads a secret from a file: its first line, at most 1023 bytes; false, with errno set, when it
+/* Reads a secret, from its file or a credential (settings_secret_path()): the first line, at most 1023 bytes; false, with errno set, when it
  * cannot be read. The caller wipes it. */
 bool config_read_secret(const char *file, char *secret, size_t size);
 

@@ -121,6 +121,16 @@ static bool image_name(const char *text)
 	return length > 0 && (strcmp(text + length, ".svg") == 0 || strcmp(text + length, ".png") == 0);
 }
 
+const char *settings_secret_path(const char *file, char path[SETTINGS_PATH_SIZE])
+{
+	const char *dir = getenv("CREDENTIALS_DIRECTORY"), *slash = strrchr(file, '/');
+
+	if (dir == NULL || *file == '\0')
+		return file;
+	int length = snprintf(path, SETTINGS_PATH_SIZE, "%s/%s", dir, slash != NULL ? slash + 1 : file);
+	return length < SETTINGS_PATH_SIZE && access(path, R_OK) == 0 ? path : file;
+}
+
 /* Checks a text by its kind; NULL when it is good, else what is wrong with it. */
 static const char *text_fault(const struct setting *key, const char *value)
 {
@@ -128,6 +138,7 @@ static const char *text_fault(const struct setting *key, const char *value)
 	int64_t instant;
 	bool https;
 	const char *path;
+	char secret[SETTINGS_PATH_SIZE];
 	struct stat about;
 
 	if (*value == '\0')
@@ -145,8 +156,12 @@ static const char *text_fault(const struct setting *key, const char *value)
 		if (stat(value, &about) != 0)
 			return strerror(errno);
 		return S_ISDIR(about.st_mode) ? NULL : "is no directory";
-	case KIND_SECRET:
+	case KIND_FILE:
 		return access(value, R_OK) == 0 ? NULL : strerror(errno);
+	case KIND_SECRET:
+		return access(settings_secret_path(value, secret), R_OK) == 0 ? NULL : strerror(errno);
+	case KIND_SWITCH:
+		return strcmp(value, "on") == 0 || strcmp(value, "off") == 0 ? NULL : "must be on or off";
 	case KIND_LEVEL:
 		return log_level_parse(value, &level) ? NULL : "must be error, warn, info or debug";
 	case KIND_SECURITY:

@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 /* What a value has to be. An empty text is allowed where the default is empty. */
-enum setting_kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_SECRET, KIND_LEVEL, KIND_INSTANT,
-	KIND_SECURITY, KIND_TLS, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS, KIND_IDS, KIND_HOSTS, KIND_IMAGE };
+enum setting_kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_FILE, KIND_SECRET, KIND_SWITCH,
+	KIND_LEVEL, KIND_INSTANT, KIND_SECURITY, KIND_TLS, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS, KIND_IDS, KIND_HOSTS, KIND_IMAGE };
 
 struct setting {
 	const char *section, *name;
@@ -21,6 +21,7 @@ struct setting {
 };
 
 #define SETTINGS_MAX 80
+#define SETTINGS_PATH_SIZE 4096
 
 /* One reading of a file. The first five are the caller's. */
 struct settings {
@@ -48,5 +49,8 @@ int settings_line(const struct settings *settings, size_t offset);
 
 /* Checks scheme://host[:port][/path]; on success *PATH points at the path or the end of URL. */
 bool settings_url(const char *url, bool *https, const char **path);
+
+/* Where the secret of FILE is read: systemd's credential of the same name when there is one (in PATH), else FILE itself. */
+const char *settings_secret_path(const char *file, char path[SETTINGS_PATH_SIZE]);
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "proc/confine.h"
 #include "proc/signals.h"
 #include "proc/worker.h"
 
@@ -31,6 +32,8 @@ int housekeeper_run(const struct process *process)
 	app.host = board_host(&view, (unsigned)process->config->workers);
 	if (!process_schema_good(app.db))
 		status = EXIT_SCHEMA;
+	else if (!confine(process->config, CONFINE_HOUSEKEEPER))
+		status = EXIT_CONFINE;
 	while (status == 0 && !signals_leaving()) {
 		/* No deadline: a round goes through chunks and is as long as there is to do. */
 		int pause = app_housekeep(&app);

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "proc/confine.h"
 #include "proc/signals.h"
 
 /* A worker that had nothing to do for so long gives back the memory that is free. */
@@ -104,11 +105,13 @@ int worker_run(const struct process *process)
 	app.db = db_new(process->config);
 	app.watch_db = db_new(process->config);
 	app.host = board_host(&view, (unsigned)process->config->workers);
-	if (process_schema_good(app.db)) {
+	if (!process_schema_good(app.db)) {
+		status = EXIT_SCHEMA;
+	} else if (!confine(process->config, CONFINE_WORKER)) {
+		status = EXIT_CONFINE;
+	} else {
 		malloc_trim(0);
 		serve_all(process, &app, transport, arena, &view, &waiting);
-	} else {
-		status = EXIT_SCHEMA;
 	}
 	db_close(app.watch_db);
 	db_close(app.db);

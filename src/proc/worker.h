@@ -20,8 +20,9 @@ struct process {
 	enum listener_kind kind; /* of them its own; one that is inherited is held open by others: its queue is theirs too */
 };
 
-/* Exit status of a process that found a schema it does not know. */
+/* Exit status of a process that found a schema it does not know, and of one that could not be confined. */
 #define EXIT_SCHEMA 3
+#define EXIT_CONFINE 4
 
 int worker_run(const struct process *process);
 int housekeeper_run(const struct process *process);
