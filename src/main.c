@@ -1,5 +1,6 @@
 /* The program's commands, found by name. Owns the command line alone: what a command does is in
  * command/ and proc/. Must never take a secret from an argument, where every user of the machine sees it. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +21,7 @@ static const struct command {
 	command_fn *function;
 	bool bare;
 } commands[] = {
-	{ "serve", "", "serve requests until SIGTERM; SIGHUP reads configuration and stylesheets again",
+	{ "serve", "[--replace PID]", "serve requests until SIGTERM; SIGHUP reads configuration and stylesheets again",
 		serve_command, true },
 	{ "status", "[--watch]", "show what the processes of the running pool are doing", status_command, false },
 	{ "check", "", "test the configuration and the stylesheets", command_check, true },
@@ -62,8 +63,13 @@ static int version_command(const struct config *config, const char *config_file,
 
 static int serve_command(const struct config *config, const char *config_file, int argc, char **argv)
 {
-	(void)config, (void)argv;
-	return argc == 1 ? proc_serve(config_file) : usage();
+	char *end = NULL;
+	long former = argc == 3 && strcmp(argv[1], "--replace") == 0 ? strtol(argv[2], &end, 10) : 0;
+
+	(void)config;
+	if (argc != 1 && (end == NULL || *end != '\0' || former <= 1 || former > INT_MAX))
+		return usage();
+	return proc_serve(config_file, (pid_t)former);
 }
 
 static int status_command(const struct config *config, const char *config_file, int argc, char **argv)

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -51,9 +52,9 @@ struct transport; /* a listening FastCGI socket and the connection of the reques
 struct transport *transport_new(int fd);
 void transport_free(struct transport *transport);
 
-/* Binds a Unix socket at PATH, mode 0660, group GROUP (empty: unchanged); replaces a stale one.
- * Returns the descriptor, or -1 with errno. */
-int transport_listen(const char *path, const char *group);
+/* Binds a Unix socket at PATH, mode 0660, group GROUP (empty: unchanged); replaces a stale one, and that of the
+ * process FORMER (0: none), which goes on serving who has connected to it. Returns the descriptor, or -1 with errno. */
+int transport_listen(const char *path, const char *group, pid_t former);
 
 /* Waits for a request with MASK as signal mask while waiting (ppoll), all else blocked while it is
  * read and served. Returns 1 with a request accepted, 0 when a signal or TIMEOUT_MS (-1: none) ended the wait, -1 when

@@ -1,5 +1,5 @@
-/* Makes the listening socket. Must never take the place of a server that is running, nor of a
- * file that is no socket. */
+/* Makes the listening socket. Must never take the place of a server that is running, but for one that was named,
+ * nor of a file that is no socket. */
 #include <errno.h>
 #include <grp.h>
 #include <stdio.h>
@@ -23,8 +23,17 @@ static int address_make(const char *path, struct sockaddr_un *address)
 	return 0;
 }
 
-/* 0 when PATH is free or a socket that nobody listens on. */
-static int path_check(const char *path, const struct sockaddr_un *address)
+/* Is it the process FORMER that listens where FD has connected to? */
+static bool listens(int fd, pid_t former)
+{
+	struct ucred peer;
+	socklen_t size = sizeof peer;
+
+	return former > 0 && getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.pid == former;
+}
+
+/* 0 when PATH is free, a socket that nobody listens on, or FORMER's. */
+static int path_check(const char *path, const struct sockaddr_un *address, pid_t former)
 {
 	struct stat status;
 	int fd, failed;
@@ -39,8 +48,9 @@ static int path_check(const char *path, const struct sockaddr_un *address)
 	if (fd < 0)
 		return -1;
 	failed = connect(fd, (const struct sockaddr *)address, sizeof *address) < 0 ? errno : 0;
+	bool replaced = failed == 0 && listens(fd, former);
 	close(fd);
-	if (failed == ECONNREFUSED)
+	if (failed == ECONNREFUSED || replaced)
 		return 0;
 	errno = failed == 0 || failed == EAGAIN ? EADDRINUSE : failed;
 	return -1;
@@ -61,7 +71,7 @@ static int group_set(const char *path, const char *group)
 	return chown(path, (uid_t)-1, entry->gr_gid);
 }
 
-int transport_listen(const char *path, const char *group)
+int transport_listen(const char *path, const char *group, pid_t former)
 {
 	struct sockaddr_un address, temporary;
 	char made[sizeof address.sun_path + 8];
@@ -69,7 +79,7 @@ int transport_listen(const char *path, const char *group)
 	int fd, bound, saved;
 
 	snprintf(made, sizeof made, "%s.new", path);
-	if (address_make(path, &address) < 0 || address_make(made, &temporary) < 0 || path_check(path, &address) < 0)
+	if (address_make(path, &address) < 0 || address_make(made, &temporary) < 0 || path_check(path, &address, former) < 0)
 		return -1;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)

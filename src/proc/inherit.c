@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -55,13 +56,20 @@ static int inherit_stdin(void)
 	return -1;
 }
 
-static int listen_at(const struct config *config, const char *path)
+/* 0 when there is nothing at PATH. */
+static ino_t path_inode(const char *path)
 {
-	int fd = transport_listen(path, config->socket_group);
+	struct stat about;
 
-	if (fd < 0)
+	return lstat(path, &about) == 0 ? about.st_ino : 0;
+}
+
+static void listen_at(const struct config *config, const char *path, pid_t former, struct listener *listener)
+{
+	*listener = (struct listener){ .fd = transport_listen(path, config->socket_group, former) };
+	if (listener->fd < 0)
 		log_error("no socket at %s: %s", path, strerror(errno));
-	return fd;
+	listener->inode = path_inode(path);
 }
 
 static const char *listener_path(const struct config *config, int kind)
@@ -69,13 +77,13 @@ static const char *listener_path(const struct config *config, int kind)
 	return kind == LISTENER_PAGES ? config->socket : config->export_socket;
 }
 
-bool listeners_open(const struct config *config, struct listener listeners[LISTENER__MAX])
+bool listeners_open(const struct config *config, pid_t former, struct listener listeners[LISTENER__MAX])
 {
 	long gave = systemd_gave();
 
 	for (int i = 0; i < LISTENER__MAX; i++) {
 		struct listener *listener = &listeners[i];
-		*listener = (struct listener){ -1, true };
+		*listener = (struct listener){ .fd = -1, .inherited = true };
 		if (i < gave && listens(SYSTEMD_FD + i)) {
 			listener->fd = inherit(SYSTEMD_FD + i);
 		} else if (i < gave) {
@@ -83,8 +91,7 @@ bool listeners_open(const struct config *config, struct listener listeners[LISTE
 		} else if (i == LISTENER_PAGES && listens(STDIN_FILENO)) {
 			listener->fd = inherit_stdin();
 		} else if (*listener_path(config, i) != '\0') {
-			listener->inherited = false;
-			listener->fd = listen_at(config, listener_path(config, i));
+			listen_at(config, listener_path(config, i), former, listener);
 		} else {
 			continue; /* no workers for downloads alone */
 		}
@@ -102,7 +109,7 @@ void listeners_close(const struct config *config, struct listener listeners[LIST
 		if (listeners[i].fd < 0)
 			continue;
 		/* Who connects from now on is told at once; who waits in the queue is still served. */
-		if (!listeners[i].inherited)
+		if (!listeners[i].inherited && path_inode(listener_path(config, i)) == listeners[i].inode)
 			unlink(listener_path(config, i));
 		close(listeners[i].fd);
 		listeners[i].fd = -1;

@@ -4,6 +4,7 @@
  * set (configuration and sheets) that works before the next one is known to be good. */
 #include <errno.h>
 #include <malloc.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "app/version.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "proc/confine.h"
 #include "proc/inherit.h"
 #include "proc/notify.h"
 #include "proc/pool.h"
@@ -153,13 +155,16 @@ static void master_stop(struct master *master, int signal_number, int64_t now)
 	pool_retire(master->pool, now + grace, true);
 }
 
-static void master_loop(struct master *master)
+/* Serves until it has stopped. FORMER is no longer found by who connects from now on. */
+static void master_loop(struct master *master, pid_t former)
 {
 	pool_fill(master->pool, clock_monotonic_ms());
 	log_info("serving with %d workers on %s%s", master->set->config.workers,
 		master->listeners[LISTENER_PAGES].inherited ? "the inherited socket" : master->set->config.socket,
 		master->listeners[LISTENER_EXPORTS].fd >= 0 ? ", and more for downloads" : "");
 	notify_ready(master->set->config.workers);
+	if (former > 0)
+		kill(former, SIGTERM);
 	while (!master->stopping || pool_alive(master->pool) > 0) {
 		int number = signals_wait(TICK_MS);
 		int64_t now = clock_monotonic_ms();
@@ -189,6 +194,19 @@ static bool pid_write(const char *file)
 	return done;
 }
 
+/* Another master may have put its own there. */
+static void pid_remove(const char *file)
+{
+	FILE *in = *file != '\0' ? fopen(file, "re") : NULL;
+	int pid = 0;
+
+	if (in == NULL)
+		return;
+	if (fscanf(in, "%d", &pid) == 1 && pid == (int)getpid())
+		unlink(file);
+	fclose(in);
+}
+
 /* A schema that does not fit is said before anything is served. */
 static bool schema_good(const struct config *config)
 {
@@ -199,7 +217,7 @@ static bool schema_good(const struct config *config)
 	return good;
 }
 
-int proc_serve(const char *config_file)
+int proc_serve(const char *config_file, pid_t former)
 {
 	struct master master = { .config_file = config_file };
 	int64_t start;
@@ -218,16 +236,15 @@ int proc_serve(const char *config_file)
 	char *pid_file = strdup(master.set->config.pid_file);
 	if (pid_file == NULL)
 		abort();
-	if (schema_good(&master.set->config) && (master.board = scoreboard_new(master.set->config.scoreboard)) != NULL &&
-			listeners_open(&master.set->config, master.listeners)) {
-		if (pid_write(pid_file)) {
+	confine_report(&master.set->config);
+	if (schema_good(&master.set->config) && listeners_open(&master.set->config, former, master.listeners)) {
+		if ((master.board = scoreboard_new(master.set->config.scoreboard)) != NULL && pid_write(pid_file)) {
 			master.pool = pool_new(master.board, master.listeners);
 			pool_use(master.pool, &master.set->config, master.set->sheets, master.set->version);
-			master_loop(&master);
+			master_loop(&master, former);
 			log_info("stopped");
 			status = 0;
-			if (*pid_file != '\0')
-				unlink(pid_file);
+			pid_remove(pid_file);
 		} else {
 			listeners_close(&master.set->config, master.listeners);
 		}

@@ -11,7 +11,7 @@ test('a wrong command line is 2 with the usage', async () => {
 	const it = await server.installation();
 	for (const args of [['migrate', '--all'], ['distributor'], ['distributor', 'add', 'X'], ['distributor', 'remove', 'X'],
 		['user'], ['user', 'add', '--tenant', 'X'], ['user', 'passwd'], ['user', 'disable'], ['user', 'otp-off'], ['demo'],
-		['demo', '--size', 'huge'], ['import'], ['import', '--into', 'X'], ['import', 'x.csv'], ['export', 'A', 'B'],
+		['demo', '--size', 'huge'], ['serve', '--replace'], ['serve', '--replace', 'x'], ['serve', '--replace', '1'], ['import'], ['import', '--into', 'X'], ['import', 'x.csv'], ['export', 'A', 'B'],
 		['export', '--all'], ['doctor', 'now'], ['demo', '--size'],
 		['distributor', 'add', 'X', '--domain', 'a.example', '--domain', 'b.example', '--time-zone', 'UTC']]) {
 		const { status, err } = await it.run(args);

@@ -149,7 +149,7 @@ int main(int argc, char **argv)
 	sigemptyset(&blocked);
 	sigaddset(&blocked, SIGTERM);
 	sigprocmask(SIG_BLOCK, &blocked, &waiting);
-	fd = transport_listen(argv[1], "");
+	fd = transport_listen(argv[1], "", 0);
 	if (fd < 0) {
 		perror(argv[1]);
 		return 1;
