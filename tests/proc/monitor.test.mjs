@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -13,6 +14,31 @@ const PRIVATE = { TENANTRY_PRIVATE: '1' };
 
 // The value of one line of /metrics.
 const metric = (text, name) => Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? NaN);
+
+// A way to the database on which it says of itself what CLAIMS has: a statement that asks for one of these variables arrives as
+// another one, with that as its answer.
+async function claiming(from, to, claims) {
+	const server = net.createServer((client) => {
+		const database = net.connect(to).on('error', () => client.destroy());
+		let bytes = Buffer.alloc(0);
+		database.pipe(client).on('error', () => database.destroy());
+		client.on('end', () => database.end()).on('data', (part) => {
+			bytes = Buffer.concat([bytes, part]);
+			while (bytes.length >= 4 && bytes.length >= 4 + bytes.readUIntLE(0, 3)) {
+				const end = 4 + bytes.readUIntLE(0, 3), name = /^\x03SHOW .* LIKE '(.*)'$/.exec(bytes.toString('latin1', 4, end))?.[1];
+				let packet = bytes.subarray(0, end);
+				if (name in claims) {
+					packet = Buffer.concat([packet.subarray(0, 5), Buffer.from(`SELECT '${name}', '${claims[name]}'`)]);
+					packet.writeUIntLE(packet.length - 4, 0, 3);
+				}
+				database.write(packet);
+				bytes = bytes.subarray(end);
+			}
+		});
+	});
+	await new Promise((done) => server.listen(from, done));
+	return server;
+}
 
 describe('monitoring', () => {
 	let pool, socket;
@@ -107,14 +133,17 @@ describe('monitoring', () => {
 		const file = pool.file('log/access.json');
 		pool.config((text) => text.replace('[server]', `[server]\naccess_log = ${file}`));
 		await reload();
-		// A line is written when the answer has gone out.
+		// A line is written when the answer has gone out: another worker's next one may be faster.
 		const logged = (count) => until(() => {
 			const lines = fs.readFileSync(file, 'utf8').split('\n').filter(Boolean);
 			return lines.length === count && lines.map((line) => JSON.parse(line));
 		});
 		const { headers } = await pool.get('/login');
+		await logged(1);
 		await pool.get('/customers?q=secret-word');
+		await logged(2);
 		await pool.get(`/invite/${'S'.repeat(43)}`);
+		await logged(3);
 		await pool.get('/nothing/%22%5c%c3%a4%07');
 		const lines = await logged(4);
 		assert.deepEqual(lines.map(({ method, path: p, route, status, error }) => [method, p, route, status, error]), [
@@ -130,6 +159,25 @@ describe('monitoring', () => {
 		await reload();
 		await pool.get('/login');
 		await logged(1);
+	});
+
+	test('readiness says no on a node that is outside of its cluster\'s majority, or not ready in it', async () => {
+		const claims = { wsrep_on: 'ON', wsrep_cluster_status: 'Primary', wsrep_ready: 'ON' };
+		const server = await claiming(pool.file('run/claims.sock'), pool.file('run/mysql.sock'), claims);
+		const way = (from, to) => pool.config((text) => text.replace(`socket = ${pool.file(from)}`, `socket = ${pool.file(to)}`));
+		way('run/mysql.sock', 'run/claims.sock');
+		await reload();
+		const ready = async () => { const { status, body } = await pool.get('/readyz'); return [status, body]; };
+		assert.deepEqual(await ready(), [200, 'ready\n']);
+		claims.wsrep_cluster_status = 'non-Primary';
+		assert.deepEqual(await ready(), [503, 'not ready: the database node is in no majority of its cluster (non-Primary)\n']);
+		Object.assign(claims, { wsrep_cluster_status: 'Primary', wsrep_ready: 'OFF' });
+		assert.deepEqual(await ready(), [503, 'not ready: the database node is not ready in its cluster\n']);
+		claims.wsrep_on = 'OFF';
+		assert.deepEqual(await ready(), [200, 'ready\n']);
+		way('run/claims.sock', 'run/mysql.sock');
+		await reload();
+		server.close();
 	});
 
 	test('readiness follows the schema and the database, health does not', async () => {
