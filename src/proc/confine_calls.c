@@ -24,7 +24,7 @@ static const int common_calls[] = {
 	SCMP_SYS(read), SCMP_SYS(readv), SCMP_SYS(write), SCMP_SYS(writev), SCMP_SYS(close), SCMP_SYS(lseek), SCMP_SYS(fcntl),
 	SCMP_SYS(fstat), SCMP_SYS(newfstatat), SCMP_SYS(stat), SCMP_SYS(lstat), SCMP_SYS(statx), SCMP_SYS(access), SCMP_SYS(faccessat),
 	SCMP_SYS(faccessat2), SCMP_SYS(readlink), SCMP_SYS(readlinkat), SCMP_SYS(poll), SCMP_SYS(ppoll), SCMP_SYS(select),
-	SCMP_SYS(pselect6),
+	SCMP_SYS(pselect6), SCMP_SYS(memfd_create),
 	/* connections; of what kind is said with socket() */
 	SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(connect), SCMP_SYS(shutdown), SCMP_SYS(recvfrom), SCMP_SYS(recvmsg),
 	SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg), SCMP_SYS(getsockopt), SCMP_SYS(setsockopt), SCMP_SYS(getsockname),
@@ -84,7 +84,7 @@ static bool sockets_allow(scmp_filter_ctx filter, const struct confine_need *nee
 		socket_allow(filter, need->names, AF_INET6, SOCK_DGRAM);
 }
 
-/* Code comes from files that nobody here can write: the plugins of libraries. */
+/* Code comes from files: the plugins of libraries. */
 static bool memory_allow(scmp_filter_ctx filter)
 {
 	return ALLOW_IF(filter, mmap, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) &&
