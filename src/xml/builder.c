@@ -3,15 +3,21 @@
  * Owns the making of nodes; nothing else makes any. Names are literals of the program and go into one dictionary;
  * values are data and go through text_clean(), so that what old rows still hold cannot make a document that
  * does not parse. A value never becomes markup: text nodes alone are made from it. Misuse is a fault of the
- * program, not of the data, and ends the process. */
+ * program, not of the data, and ends the process.
+ *
+ * Nodes are libxml2's, but stand in the document's arena, values beside them, and go with it: making and freeing them singly
+ * costs more than the compiled sheet. libxml2 and libxslt may read such a document and hang their own things on it (IDs, marks of the
+ * validator); they must never free or move a node of it, so whatever changes a tree gets a copy (sheets.c). */
 #include "xml/xml_internal.h"
 
 #include <limits.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <libxml/parser.h>
+#include <libxml/parserInternals.h>
 #include <libxml/xmlsave.h>
 
 #include "base/log.h"
@@ -36,21 +42,25 @@ static void *checked(void *pointer)
 	return pointer;
 }
 
-/* The one copy of a name. */
+/* The one copy of a name. Names are literals, so mostly where one was found before stands the same one again. */
 static const xmlChar *doc_name(const char *name)
 {
-	return checked((void *)xmlDictLookup(xml_names, BAD_CAST name, -1));
+	static struct { const char *literal; const xmlChar *name; } found[256];
+	size_t place = ((uintptr_t)name ^ (uintptr_t)name >> 8) % 256;
+	if (found[place].literal != name || strcmp((const char *)found[place].name, name) != 0) {
+		found[place].name = checked((void *)xmlDictLookup(xml_names, BAD_CAST name, -1));
+		found[place].literal = name;
+	}
+	return found[place].name;
 }
 
-static const xmlChar *doc_value(struct doc *doc, const char *value)
+static const char *doc_value(struct doc *doc, const char *value)
 {
 	/* Printable ASCII, which most values are, needs no look at code points. */
 	const char *p = value;
 	while (*p >= ' ' && *p <= '~')
 		p++;
-	if (*p == '\0')
-		return BAD_CAST value;
-	return BAD_CAST text_clean(doc->arena, value);
+	return *p == '\0' ? value : text_clean(doc->arena, value);
 }
 
 static struct doc *doc_wrap(xmlDocPtr tree)
@@ -61,16 +71,41 @@ static struct doc *doc_wrap(xmlDocPtr tree)
 	return doc;
 }
 
+static xmlNodePtr doc_element(struct doc *doc, const char *name)
+{
+	xmlNodePtr node = arena_alloc(doc->arena, sizeof *node);
+	node->type = XML_ELEMENT_NODE;
+	node->name = doc_name(name);
+	node->doc = doc->tree;
+	node->ns = doc->space;
+	return node;
+}
+
+/* Makes NODE, which may be an attribute, the last child of PARENT, which may be a document: what all kinds of nodes begin with is
+ * the same. */
+static void doc_hang(xmlNodePtr parent, xmlNodePtr node)
+{
+	node->parent = parent;
+	node->prev = parent->last;
+	if (parent->last != NULL)
+		parent->last->next = node;
+	else
+		parent->children = node;
+	parent->last = node;
+}
+
 struct doc *doc_new(const char *root)
 {
 	struct doc *doc = doc_wrap(checked(xmlNewDoc(BAD_CAST "1.0")));
 	doc->tree->dict = xml_names;
 	xmlDictReference(xml_names);
-	/* Not xmlNewDocRawNode: it would copy the name out of the dictionary. */
-	doc->open = checked(xmlNewDocNodeEatName(doc->tree, NULL, (xmlChar *)doc_name(root), NULL));
-	xmlDocSetRootElement(doc->tree, doc->open);
-	doc->space = checked(xmlNewNs(doc->open, BAD_CAST XML_NAMESPACE, NULL));
-	xmlSetNs(doc->open, doc->space);
+	doc->built = true;
+	doc->space = arena_alloc(doc->arena, sizeof *doc->space);
+	doc->space->type = XML_LOCAL_NAMESPACE;
+	doc->space->href = BAD_CAST XML_NAMESPACE;
+	doc->open = doc_element(doc, root);
+	doc->open->nsDef = doc->space;
+	doc_hang((xmlNodePtr)doc->tree, doc->open);
 	doc->depth = 1;
 	return doc;
 }
@@ -79,6 +114,8 @@ void doc_free(struct doc *doc)
 {
 	if (doc == NULL)
 		return;
+	if (doc->built)
+		doc->tree->children = doc->tree->last = NULL;
 	xmlFreeDoc(doc->tree);
 	arena_free(doc->arena);
 	free(doc);
@@ -90,8 +127,9 @@ void doc_open(struct doc *doc, const char *name)
 		misuse("<%s> after the root was closed", name);
 	if (doc->depth >= XML_DEPTH_MAX)
 		misuse("<%s> is more than %d deep", name, XML_DEPTH_MAX);
-	xmlNodePtr node = checked(xmlNewDocNodeEatName(doc->tree, doc->space, (xmlChar *)doc_name(name), NULL));
-	doc->open = xmlAddChild(doc->open, node);
+	xmlNodePtr node = doc_element(doc, name);
+	doc_hang(doc->open, node);
+	doc->open = node;
 	doc->depth++;
 }
 
@@ -103,6 +141,16 @@ void doc_close(struct doc *doc)
 	doc->open = doc->depth == 0 ? NULL : doc->open->parent;
 }
 
+/* Makes NODE, behind which there is room for it, the text VALUE of PARENT. */
+static void text_fill(xmlNodePtr node, xmlNodePtr parent, const char *value, size_t length)
+{
+	node->type = XML_TEXT_NODE;
+	node->name = xmlStringText;
+	node->doc = parent->doc;
+	node->content = memcpy(node + 1, value, length);
+	doc_hang(parent, node);
+}
+
 void doc_attr(struct doc *doc, const char *name, const char *value)
 {
 	if (doc->open == NULL)
@@ -110,11 +158,25 @@ void doc_attr(struct doc *doc, const char *name, const char *value)
 	if (doc->open->children != NULL && doc->open->children->type == XML_TEXT_NODE)
 		misuse("attribute %s after the text of <%s>", name, doc->open->name);
 	const xmlChar *key = doc_name(name);
-	for (const xmlAttr *attr = doc->open->properties; attr != NULL; attr = attr->next)
+	xmlAttrPtr last = NULL;
+	for (xmlAttrPtr attr = doc->open->properties; attr != NULL; last = attr, attr = attr->next)
 		if (attr->name == key)
 			misuse("attribute %s twice in <%s>", name, doc->open->name);
-	if (value != NULL)
-		checked(xmlNewNsPropEatName(doc->open, NULL, (xmlChar *)key, doc_value(doc, value)));
+	if (value == NULL)
+		return;
+	value = doc_value(doc, value);
+	size_t length = strlen(value);
+	struct { xmlAttr attr; xmlNode text; } *made = arena_alloc(doc->arena, sizeof *made + length + 1);
+	made->attr.type = XML_ATTRIBUTE_NODE;
+	made->attr.name = key;
+	made->attr.doc = doc->tree;
+	made->attr.parent = doc->open;
+	made->attr.prev = last;
+	if (last != NULL)
+		last->next = &made->attr;
+	else
+		doc->open->properties = &made->attr;
+	text_fill(&made->text, (xmlNodePtr)&made->attr, value, length);
 }
 
 void doc_language(struct doc *doc, const struct words *words)
@@ -168,8 +230,12 @@ void doc_text(struct doc *doc, const char *text)
 		misuse("text after the root was closed");
 	if (text == NULL || text[0] == '\0')
 		return;
-	xmlNodePtr node = checked(xmlNewDocText(doc->tree, doc_value(doc, text)));
-	xmlAddChild(doc->open, node);
+	if (doc->open->last != NULL && doc->open->last->type == XML_TEXT_NODE)
+		misuse("a second text in <%s>", doc->open->name);
+	text = doc_value(doc, text);
+	size_t length = strlen(text);
+	xmlNodePtr node = arena_alloc(doc->arena, sizeof *node + length + 1);
+	text_fill(node, doc->open, text, length);
 }
 
 xmlDocPtr doc_tree(struct doc *doc)

@@ -184,10 +184,23 @@ static bool walk_sized(struct run *run, const struct step *step, xmlNodePtr node
 	return false;
 }
 
+/* @name, the most frequent step: an element has one such attribute at most. */
+static bool walk_attribute(struct run *run, const struct step *step, const xmlNode *node, struct visit *visit)
+{
+	if (node->type != XML_ELEMENT_NODE)
+		return false;
+	for (const xmlAttr *attr = node->properties; attr != NULL && run_work(run); attr = attr->next)
+		if (attr->name == step->name && space_is(run, (const xmlNode *)attr, step->space))
+			return walk(run, step->next, (xmlNodePtr)attr, visit);
+	return false;
+}
+
 static bool walk(struct run *run, const struct step *step, xmlNodePtr node, struct visit *visit)
 {
 	if (step == NULL)
 		return visit->see(run, visit, node);
+	if (step->axis == AXIS_ATTRIBUTE && step->test == TEST_NAME && step->predicates == NULL)
+		return walk_attribute(run, step, node, visit);
 	if (step->sized)
 		return walk_sized(run, step, node, visit);
 	size_t counts[PREDICATES_MAX] = { 0 };

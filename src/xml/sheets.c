@@ -401,10 +401,20 @@ static xmlDocPtr sheet_run(const struct sheet *sheet, xmlDocPtr tree, xsltSecuri
 	return result;
 }
 
+/* Does libxslt take nodes out of its source for this sheet (xsl:strip-space)? It would free them, and they are not its own (builder.c). */
+static bool changes_source(xsltStylesheetPtr style)
+{
+	while (style != NULL && style->stripSpaces == NULL)
+		style = xsltNextImport(style);
+	return style != NULL;
+}
+
 /* libxslt's way: a result tree, then its bytes. */
 static bool apply_libxslt(const struct sheets *sheets, const struct sheet *sheet, xmlDocPtr tree, struct buf *out)
 {
-	xmlDocPtr result = sheet_run(sheet, tree, sheets->closed);
+	xmlDocPtr copy = changes_source(sheet->style) ? xmlCopyDoc(tree, 1) : NULL;
+	xmlDocPtr result = sheet_run(sheet, copy != NULL ? copy : tree, sheets->closed);
+	xmlFreeDoc(copy);
 	if (result == NULL)
 		return false;
 	bool written = true;

@@ -13,7 +13,8 @@ struct doc {
 	xmlNodePtr open;     /* the element that is open; NULL once the root is closed */
 	xmlNsPtr space;      /* declared on the root, used by every element */
 	unsigned depth;      /* of the open element; 1 for the root */
-	struct arena *arena; /* cleaned copies and formatted values */
+	struct arena *arena; /* the nodes of a document that was built, cleaned copies, formatted values */
+	bool built;          /* not parsed: its nodes are not libxml2's to free */
 	const struct words *words; /* NULL: English */
 };
 

@@ -187,6 +187,12 @@ static void misuse_late_attribute(struct doc *doc)
 	doc_attr(doc, "a", "1");
 }
 
+static void misuse_second_text(struct doc *doc)
+{
+	doc_text(doc, "text");
+	doc_text(doc, "more");
+}
+
 static void misuse_double_attribute(struct doc *doc)
 {
 	doc_attr(doc, "a", "1");
@@ -205,7 +211,7 @@ static void test_misuse_ends_the_process(void **state)
 {
 	(void)state;
 	static void (*const cases[])(struct doc *) = { misuse_close, misuse_depth, misuse_late_attribute,
-		misuse_double_attribute, misuse_open_element };
+		misuse_second_text, misuse_double_attribute, misuse_open_element };
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		pid_t pid = fork();
 		assert_true(pid >= 0);
@@ -268,6 +274,19 @@ static void test_text_output_is_not_escaped(void **state)
 	assert_int_equal(apply(HEAD TEXT "<xsl:template match='/'><xsl:value-of select='t:page/@name'/>;"
 		"<x><xsl:value-of select='//t:item'/></x></xsl:template>" FOOT, doc, &out), ERR_NONE);
 	assert_string_equal(out.data, "\"<&>', 株;\"<&>', 株");
+}
+
+/* libxslt takes stripped nodes out of its source and frees them, which those of a document that was built are not for. */
+static void test_a_sheet_that_strips_space_leaves_the_document_whole(void **state)
+{
+	(void)state;
+	DOC_AUTO doc = sample(" ");
+	BUF_AUTO out;
+	buf_init(&out, 65536);
+	assert_int_equal(apply(HEAD TEXT "<xsl:strip-space elements='*'/><xsl:template match='/'>"
+		"<xsl:value-of select='count(//text())'/></xsl:template>" FOOT, doc, &out), ERR_NONE);
+	assert_string_equal(out.data, "0");
+	check_serialized(doc, XML_DECLARATION "<page xmlns=\"urn:tenantry:1\" name=\" \"><item> </item></page>\n");
 }
 
 static void test_output_too_large_is_an_error(void **state)
@@ -429,7 +448,7 @@ int main(void)
 		T(test_parsing_refuses_what_we_never_write),
 		T(test_parsing_drops_indentation_alone),
 		T(test_html_output),
-		T(test_text_output_is_not_escaped),
+		T(test_text_output_is_not_escaped), T(test_a_sheet_that_strips_space_leaves_the_document_whole),
 		T(test_output_too_large_is_an_error),
 		T(test_the_set_has_its_sheets),
 		T(test_faulty_sheets_are_refused_with_their_place),
