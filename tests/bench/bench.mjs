@@ -3,11 +3,11 @@
 // Rounds are interleaved (application, peers, application, peers ...) and the medians told, since the machine's mood changes. NAME
 // is one of `names` below, or its part before the slash. BENCH_SECONDS (6) and BENCH_ROUNDS (3) make it shorter.
 // A ratio is always value / against; contract.md lists the names.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { checkFiles, checkPages } from './check.mjs';
-import { forgetPeak, Instance, memoryOf } from './instance.mjs';
+import { forgetPeak, Instance, memoryOf, root } from './instance.mjs';
 import { download, load, median, medians, run, writeRequests } from './load.mjs';
 import { Peers } from './peers.mjs';
 import { measureWrites } from './writes.mjs';
@@ -54,6 +54,8 @@ const names = [
 	// reported runs a second, by eight writers over the whole tree and over one reseller, against the limit that the project has set itself
 	{ name: 'runs/tree', unit: 'runs/s', of: ['runs-tree'], figure: 'rate', against: 500, least: 1 },
 	{ name: 'runs/reseller', unit: 'runs/s', of: ['runs-reseller'], figure: 'rate', against: 500, least: 1 },
+	// instructions for document, transform and output of a page of 50 rows, ours over libxslt's
+	{ name: 'transform/libxslt', unit: 'instructions', of: ['compiled', 'libxslt'], figure: 'instructions', most: 0.1 },
 	{ name: 'start/page', unit: 'ms', of: ['start'], figure: 'taken', against: 1000, most: 1 },
 ];
 
@@ -198,6 +200,22 @@ async function measurePool(instance) {
 	return { start: { taken: median(taken) }, rest: { memory: median(memory) } };
 }
 
+// Instructions for one page, without HTTP and database: the difference between twelve and two of them under callgrind.
+function measureTransform(document) {
+	const build = process.env.TENANTRY_BUILD ?? 'build', figures = {};
+	execFileSync('make', ['-s', '-C', build, 'tests/bench/transform'], { stdio: ['ignore', 'ignore', 'inherit'] });
+	const count = (way, pages) => {
+		const { stderr, status } = spawnSync('valgrind', ['--tool=callgrind', '--callgrind-out-file=/dev/null',
+			path.join(build, 'tests/bench/transform'), path.join(root, 'xslt'), document, way, String(pages)], { encoding: 'utf8' });
+		if (status !== 0)
+			throw new Error(`callgrind of tests/bench/transform failed: ${stderr}`);
+		return Number(stderr.match(/Collected : (\d+)/)[1]);
+	};
+	for (const way of ['compiled', 'libxslt'])
+		figures[way] = { instructions: (count(way, 12) - count(way, 2)) / 10 };
+	return figures;
+}
+
 // Runs of billing sources, through the function that the API calls, without HTTP.
 function measureRuns(instance, wanted) {
 	const build = process.env.TENANTRY_BUILD ?? 'build', figures = {};
@@ -287,6 +305,11 @@ async function main() {
 		}
 		if (wanted.has('runs-tree') || wanted.has('runs-reseller'))
 			Object.assign(figures, measureRuns(instance, wanted));
+		if (wanted.has('compiled')) {
+			const document = path.join(peers.state, 'page.xml');
+			fs.writeFileSync(document, (await instance.clients[0].get(`/customers.xml?after=${found.ids[0]}`)).bytes);
+			Object.assign(figures, measureTransform(document));
+		}
 		if (wanted.has('rest') || wanted.has('start'))
 			Object.assign(figures, await measurePool(instance));
 	} finally {
