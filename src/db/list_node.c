@@ -306,11 +306,7 @@ static enum error refresh_find(struct refresh *refresh)
 	}
 	if (refresh->exists)
 		list_nodes_need(&refresh->nodes, refresh->label);
-	/* Customers take their runs along; those above have none in the counters but through them and their own. */
-	if (tree_tier(refresh->label) == TIER_CUSTOMER)
-		error = source_day_move(refresh->db, refresh->tenant, refresh->stored ? refresh->old_label : 0,
-			refresh->exists ? refresh->label : 0);
-	return error == ERR_NONE ? list_nodes_load(refresh->db, &refresh->nodes) : error;
+	return list_nodes_load(refresh->db, &refresh->nodes);
 }
 
 /* Takes the stored row out of what is above it. */
@@ -410,5 +406,8 @@ enum error list_table_refresh(struct db *db, uint64_t tenant)
 	if (error == ERR_NONE)
 		error = gram_change(db, GRAM_TENANT, refresh.stored ? refresh.old_search : NULL, refresh.old_label,
 			refresh.exists ? refresh.fact->search : NULL, refresh.label);
+	/* Customers take their runs along; those above have none in the counters but through them and their own. */
+	if (error == ERR_NONE && tree_tier(refresh.label) == TIER_CUSTOMER)
+		error = source_day_move(db, tenant, refresh.stored ? refresh.old_label : 0, refresh.exists ? refresh.label : 0);
 	return error;
 }

@@ -20,16 +20,16 @@ struct source_day {
 /* What one run counts for: FINISHED and STATUS as in the table (NULL: not finished). Adds SIGN times that. */
 void source_day_count(struct source_day *day, const char *finished, const char *status, int64_t rows, int sign);
 
-/* Adds DAY to the counters of TENANTS (of a distributor, a reseller or both), for the source SOURCE and the date DATE; nothing when all of it is
- * zero. In the caller's transaction, which holds the tenant of the source. */
-enum error source_day_add(struct db *db, const uint64_t *tenants, size_t count, uint64_t source, const char *date,
-	const struct source_day *day);
+/* Adds DAY to the counters of TENANTS (of a distributor, a reseller or both) for the date DATE; nothing when all of it is zero. In the caller's
+ * transaction, which holds the tenant of the source, behind the rows of the list. A row of the table is shared out over slots, by connection:
+ * each alone means nothing (it may well be below zero), readers add them up. */
+enum error source_day_add(struct db *db, const uint64_t *tenants, size_t count, const char *date, const struct source_day *day);
 
 /* The earliest date that is still counted today in ZONE. */
 void source_day_first(const char *zone, char date[CLOCK_DATE_SIZE]);
 
 /* A customer leaves what is above OLD (its stored label; 0: it counted nowhere) and comes below NEW (0: it is deleted). In the caller's
- * transaction, which holds the customer, before any row of the list is locked. */
+ * transaction, which holds the customer, behind the rows of the list. */
 enum error source_day_move(struct db *db, uint64_t tenant, uint64_t old, uint64_t new);
 
 /* The counters of the tree of a distributor (its label) anew, and what differs from the runs. */

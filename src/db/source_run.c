@@ -1,7 +1,7 @@
 /* Taking a reported run (source_run.h).
  *
- * Locks in one order: the tenant (so that it neither moves nor goes meanwhile), its source, the counters by day, the rows of the list from the
- * distributor down. Must never decide by the order in which reports come: the state follows from the runs that are there. */
+ * Locks in one order: the tenant (so that neither it nor a source of it changes meanwhile), the rows of the list from the distributor down, the
+ * counters by day. Must never decide by the order in which reports come: the state follows from the runs that are there. */
 #include "db/source_run.h"
 
 #include <string.h>
@@ -21,12 +21,11 @@ struct taking {
 	char started[CLOCK_INSTANT_SIZE], finished[CLOCK_INSTANT_SIZE];
 	uint64_t source, tenant, parent, distributor, label;
 	bool onboarding;          /* the tenant's tasks still follow the facts */
-	bool alone;               /* the tenant is held by nobody else */
 	bool known;               /* there is a run with this start: */
 	const char *old_finished, *old_status;
 	int64_t old_rows;
 	enum rollup old_state;
-	const char *old_since, *old_stale, *connected;
+	const char *old_since, *old_stale, *old_message, *connected;
 };
 
 /* What the source is now. Texts are in the arena; STALE may be NULL. */
@@ -59,54 +58,46 @@ static bool with_data(enum rollup state)
 	return state == ROLLUP_SUCCESS || state == ROLLUP_WARNING;
 }
 
-static enum error taking_find(struct taking *taking, const struct scope *scope, const char *account, bool *found)
+static enum error taking_tenant(struct taking *taking, const struct scope *scope, const char *account, bool *found)
 {
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(taking->db, scope, STMT_SOURCE_RUN_FIND,
+	enum error error = db_query(taking->db, scope, STMT_SOURCE_RUN_TENANT,
 		DB_VALUES(DB_TEXT(account), DB_UINT(scope_tenant(scope))), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;
 
 	*found = row != NULL;
 	if (row == NULL)
 		return error;
-	taking->source = db_uint(row[0]);
-	taking->tenant = db_uint(row[1]);
-	taking->onboarding = db_uint(row[2]) != 0;
-	/* Where more of the tenant may change than counts it is held alone from the beginning: two that share it could not both have
-	 * it alone later. */
-	taking->alone = taking->onboarding ||
-		with_data((enum rollup)db_uint(row[3])) != (taking->run->finished_known && with_data(taking->run->status));
+	taking->tenant = db_uint(row[0]);
+	taking->label = db_uint(row[1]);
+	taking->parent = db_uint(row[2]);
+	taking->distributor = db_uint(row[3]);
+	taking->onboarding = db_uint(row[4]) != 0;
 	return ERR_NONE;
 }
 
-static enum error taking_lock(struct taking *taking)
+static enum error taking_source(struct taking *taking, const char *account)
 {
-	DB_ROWS_AUTO tenants = NULL;
-	DB_ROWS_AUTO sources = NULL;
-	enum error error = db_query(taking->db, NULL,
-		taking->alone ? STMT_SOURCE_RUN_TENANT_ALONE : STMT_SOURCE_RUN_TENANT, DB_VALUES(DB_UINT(taking->tenant)), &tenants);
-	char **row = error == ERR_NONE ? db_next(tenants) : NULL;
+	/* The columns of source_run_source. */
+	enum { S_ID, S_STATE, S_SINCE, S_STALE, S_CONNECTED, S_MESSAGE, S_KNOWN, S_FINISHED, S_STATUS, S_ROWS };
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(taking->db, NULL, STMT_SOURCE_RUN_SOURCE, DB_VALUES(DB_TEXT(taking->started),
+		DB_UINT(taking->distributor), DB_TEXT(account), DB_UINT(taking->tenant)), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
 
-	/* Gone since it was found: found again, it will not be. */
+	/* Gone since its tenant was found: found again, it will not be. */
 	if (row == NULL)
 		return error != ERR_NONE ? error : ERR_CONFLICT;
-	taking->label = db_uint(row[0]);
-	taking->parent = db_uint(row[1]);
-	taking->distributor = db_uint(row[2]);
-	taking->onboarding = taking->onboarding && db_uint(row[3]) != 0;
-	error = db_query(taking->db, NULL, STMT_SOURCE_RUN_LOCK,
-		DB_VALUES(DB_TEXT(taking->started), DB_UINT(taking->source), DB_UINT(taking->tenant)), &sources);
-	row = error == ERR_NONE ? db_next(sources) : NULL;
-	if (row == NULL)
-		return error != ERR_NONE ? error : ERR_CONFLICT;
-	taking->old_state = (enum rollup)db_uint(row[0]);
-	taking->old_since = arena_strdup(taking->arena, row[1]);
-	taking->old_stale = arena_strdup(taking->arena, row[2]);
-	taking->connected = arena_strdup(taking->arena, row[3]);
-	taking->known = db_uint(row[4]) != 0;
-	taking->old_finished = arena_strdup(taking->arena, row[5]);
-	taking->old_status = arena_strdup(taking->arena, row[6]);
-	taking->old_rows = db_int(row[7]);
+	taking->source = db_uint(row[S_ID]);
+	taking->old_state = (enum rollup)db_uint(row[S_STATE]);
+	taking->old_since = arena_strdup(taking->arena, row[S_SINCE]);
+	taking->old_stale = arena_strdup(taking->arena, row[S_STALE]);
+	taking->connected = arena_strdup(taking->arena, row[S_CONNECTED]);
+	taking->old_message = arena_strdup(taking->arena, row[S_MESSAGE]);
+	taking->known = db_uint(row[S_KNOWN]) != 0;
+	taking->old_finished = arena_strdup(taking->arena, row[S_FINISHED]);
+	taking->old_status = arena_strdup(taking->arena, row[S_STATUS]);
+	taking->old_rows = db_int(row[S_ROWS]);
 	return ERR_NONE;
 }
 
@@ -149,14 +140,24 @@ static enum error verdict_since(struct taking *taking, const char *status, const
 	return error;
 }
 
-/* The usual case, a run behind those that are known which says the same: it has been so since. */
-static bool verdict_same(const struct taking *taking, const char *latest_started, enum rollup state)
+/* The usual cases, in which the other runs are not asked: one that has not finished changes nothing; one that finishes behind a success, which
+ * was the latest then and 48 hours before it will be stale, or is the first to finish at all. */
+static bool verdict_usual(const struct taking *taking, struct verdict *verdict)
 {
-	if (taking->known || strcmp(latest_started, taking->started) != 0 || state != taking->old_state ||
-		strcmp(taking->finished, taking->old_since) < 0)
+	const struct source_run *run = taking->run;
+	bool success = run->status == ROLLUP_SUCCESS, behind = taking->old_state == ROLLUP_SUCCESS && taking->old_stale != NULL;
+
+	*verdict = (struct verdict){ taking->old_state, taking->old_since, taking->old_stale, taking->old_message };
+	if (taking->old_finished != NULL || !run->finished_known)
+		return taking->old_finished == NULL;
+	if ((!behind && taking->old_state != ROLLUP_NOT_AVAILABLE) || (success && run->finished + SOURCE_STALE_MS < clock_now_ms()))
 		return false;
-	return state == ROLLUP_FAILED || (state == ROLLUP_SUCCESS && taking->old_stale != NULL &&
-		strcmp(taking->finished, taking->old_stale) <= 0);
+	const char *stale = instant_later(taking->arena, taking->finished, SOURCE_STALE_MS);
+	if (behind && strcmp(stale, taking->old_stale) <= 0)
+		return false;
+	bool goes_on = behind && success && strcmp(taking->finished, taking->old_stale) <= 0;
+	*verdict = (struct verdict){ run->status, goes_on ? taking->old_since : taking->finished, success ? stale : NULL, run->message };
+	return true;
 }
 
 /* Rule: product.md "Source data". The latest finished run decides; a success is one for 48 hours. */
@@ -171,9 +172,8 @@ static enum error taking_judge(struct taking *taking, struct verdict *verdict)
 	*verdict = (struct verdict){ ROLLUP_NOT_AVAILABLE, taking->connected, NULL, "" };
 	if (row == NULL)
 		return error;
-	const char *status = arena_strdup(taking->arena, row[0]), *finished = arena_strdup(taking->arena, row[1]),
-		*started = arena_strdup(taking->arena, row[2]);
-	verdict->message = arena_strdup(taking->arena, row[3]);
+	const char *status = arena_strdup(taking->arena, row[0]), *finished = arena_strdup(taking->arena, row[1]);
+	verdict->message = arena_strdup(taking->arena, row[2]);
 	verdict->since = finished;
 	verdict->state = strcmp(status, "failed") == 0 ? ROLLUP_FAILED : strcmp(status, "warning") == 0 ? ROLLUP_WARNING
 		: ROLLUP_SUCCESS;
@@ -188,10 +188,6 @@ static enum error taking_judge(struct taking *taking, struct verdict *verdict)
 			verdict->stale = NULL;
 			return ERR_NONE;
 		}
-	}
-	if (verdict_same(taking, started, verdict->state)) {
-		verdict->since = taking->old_since;
-		return ERR_NONE;
 	}
 	return verdict_since(taking, status, other, verdict);
 }
@@ -214,7 +210,7 @@ static enum error taking_count(struct taking *taking)
 	tenants[count++] = tree_tier(taking->label) == TIER_DISTRIBUTOR ? taking->tenant : taking->distributor;
 	if (tree_tier(taking->label) != TIER_DISTRIBUTOR)
 		tenants[count++] = tree_tier(taking->label) == TIER_CUSTOMER ? taking->parent : taking->tenant;
-	return source_day_add(taking->db, tenants, count, taking->source, date, &change);
+	return source_day_add(taking->db, tenants, count, date, &change);
 }
 
 /* Does this run decide whether the tenant has ever had a successful one? */
@@ -250,12 +246,16 @@ static enum error taking_carry(struct taking *taking, enum rollup state)
 	return list_nodes_store(taking->db, &nodes);
 }
 
-static enum error taking_state(struct taking *taking, struct verdict *verdict)
+static bool text_same(const char *left, const char *right)
 {
-	enum error error = taking_judge(taking, verdict);
+	return left == NULL || right == NULL ? left == right : strcmp(left, right) == 0;
+}
 
-	if (error != ERR_NONE)
-		return error;
+static enum error taking_state(struct taking *taking, const struct verdict *verdict)
+{
+	if (verdict->state == taking->old_state && text_same(verdict->since, taking->old_since) &&
+		text_same(verdict->stale, taking->old_stale) && text_same(verdict->message, taking->old_message))
+		return ERR_NONE;
 	return db_execute(taking->db, NULL, STMT_SOURCE_RUN_STATE, DB_VALUES(DB_UINT(verdict->state), DB_TEXT(verdict->since),
 		DB_TEXT(verdict->stale), DB_TEXT(verdict->message), DB_UINT(taking->source)), NULL);
 }
@@ -264,17 +264,19 @@ static enum error taking_follow(struct taking *taking)
 {
 	struct verdict verdict;
 	bool first = false;
-	enum error error = taking_state(taking, &verdict);
+	enum error error = verdict_usual(taking, &verdict) ? ERR_NONE : taking_judge(taking, &verdict);
 
 	if (error == ERR_NONE)
-		error = taking_first(taking, &first);
+		error = taking_state(taking, &verdict);
 	if (error == ERR_NONE)
-		error = taking_count(taking);
+		error = taking_first(taking, &first);
 	if (error != ERR_NONE)
 		return error;
 	if (first || with_data(verdict.state) != with_data(taking->old_state))
-		return list_table_refresh(taking->db, taking->tenant);
-	return verdict.state != taking->old_state ? taking_carry(taking, verdict.state) : ERR_NONE;
+		error = list_table_refresh(taking->db, taking->tenant);
+	else if (verdict.state != taking->old_state)
+		error = taking_carry(taking, verdict.state);
+	return error == ERR_NONE ? taking_count(taking) : error;
 }
 
 enum error source_run_take(struct db *db, const struct scope *scope, const char *account, const struct source_run *run,
@@ -287,12 +289,12 @@ enum error source_run_take(struct db *db, const struct scope *scope, const char 
 	clock_sql(run->started, taking.started);
 	if (run->finished_known)
 		clock_sql(run->finished, taking.finished);
-	enum error error = taking_find(&taking, scope, account, &found);
+	enum error error = taking_tenant(&taking, scope, account, &found);
 	if (error == ERR_NONE && !found)
 		*result = SOURCE_RUN_UNKNOWN;
 	if (error != ERR_NONE || !found)
 		return error;
-	error = taking_lock(&taking);
+	error = taking_source(&taking, account);
 	if (error == ERR_NONE)
 		error = taking_write(&taking);
 	if (error == ERR_NONE)
@@ -302,11 +304,10 @@ enum error source_run_take(struct db *db, const struct scope *scope, const char 
 	return error;
 }
 
-/* No run is taken: KNOWN makes nothing of what stood there before be believed. */
 static enum error mend(struct db *db, void *arg)
 {
 	ARENA_AUTO arena = arena_new();
-	struct taking taking = { .db = db, .arena = arena, .source = *(const uint64_t *)arg, .known = true };
+	struct taking taking = { .db = db, .arena = arena, .source = *(const uint64_t *)arg };
 	struct verdict verdict;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(db, NULL, STMT_SOURCE_RUN_MEND, DB_VALUES(DB_UINT(taking.source)), &rows);
@@ -316,7 +317,8 @@ static enum error mend(struct db *db, void *arg)
 	if (row == NULL)
 		return error;
 	taking.connected = arena_strdup(arena, row[0]);
-	return taking_state(&taking, &verdict);
+	error = taking_judge(&taking, &verdict);
+	return error == ERR_NONE ? taking_state(&taking, &verdict) : error;
 }
 
 enum error source_run_mend(struct db *db, uint64_t source)

@@ -336,6 +336,17 @@ static void assert_states(void)
 		"r.source_id = s.id AND r.finished_at IS NOT NULL ORDER BY r.finished_at DESC, r.started_at DESC LIMIT 1), 4)", at), 0);
 }
 
+/* What is stored of each source is what all of its runs say, to the instant and the message. */
+static void assert_mending_changes_nothing(uint64_t sources)
+{
+	const char *all = "SELECT SUM(CRC32(CONCAT_WS('/', id, state, state_since, COALESCE(stale_at, ''), last_message))) FROM billing_source";
+	uint64_t before = fixture_number(fixture, "%s", all);
+
+	for (uint64_t i = 1; i <= sources; i++)
+		assert_int_equal(source_run_mend(fixture->db, i), ERR_NONE);
+	assert_int_equal(fixture_number(fixture, "%s", all), before);
+}
+
 static enum error settle(struct db *db, void *arg)
 {
 	uint64_t rewritten;
@@ -403,6 +414,7 @@ static void random_trees_and_operations_agree_with_a_recomputation(void **state)
 			change_something(&random, &sources);
 			if (i % 100 == 99) {
 				assert_states();
+				assert_mending_changes_nothing(sources);
 				assert_int_equal(differences(), 0);
 			}
 		}
@@ -505,7 +517,7 @@ static enum error add_a_run(struct db *db, void *arg)
 	const struct day_change *change = arg;
 	const struct source_day day = { .runs = { [ROLLUP_SUCCESS] = 1 }, .rows = 10 };
 
-	return source_day_add(db, change->tenants, 2, 5, change->date, &day);
+	return source_day_add(db, change->tenants, 2, change->date, &day);
 }
 
 static void day_writer(struct meeting *meeting, unsigned rounds)
@@ -528,13 +540,14 @@ static void day_writer(struct meeting *meeting, unsigned rounds)
 /* The first runs of a day come at the same time: each finds no row, one makes it, and each counts. */
 static void the_first_runs_of_a_day_all_count(void **state)
 {
-	enum { ROUNDS = 60, AT_ONCE = 6 };
+	/* more than there are slots: some share one */
+	enum { ROUNDS = 20, AT_ONCE = 20 };
 	struct meeting *meeting = mmap(NULL, sizeof *meeting, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	pthread_barrierattr_t shared;
 	pid_t writers[AT_ONCE];
 
 	(void)state;
-	empty_tables();
+	small_tree("UTC");
 	pthread_barrierattr_init(&shared);
 	pthread_barrierattr_setpshared(&shared, PTHREAD_PROCESS_SHARED);
 	pthread_barrier_init(&meeting->barrier, &shared, AT_ONCE);
@@ -547,8 +560,8 @@ static void the_first_runs_of_a_day_all_count(void **state)
 		assert_int_equal(waitpid(writers[i], &status, 0), writers[i]);
 		assert_int_equal(status, 0);
 	}
-	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM source_day WHERE success = %d AND row_count = %d", AT_ONCE,
-		10 * AT_ONCE), 2 * ROUNDS);
+	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM (SELECT SUM(success) AS success, SUM(row_count) AS row_count "
+		"FROM source_day GROUP BY tenant_id, day) d WHERE success = %d AND row_count = %d", AT_ONCE, 10 * AT_ONCE), 2 * ROUNDS);
 	munmap(meeting, sizeof *meeting);
 }
 

@@ -74,33 +74,24 @@ UPDATE billing_source s JOIN tenant t ON t.id = s.tenant_id
 SET s.live = NULL, s.disconnected_at = ?, s.stale_at = NULL, s.version = s.version + 1
 WHERE SCOPE(t) AND s.id = ? AND s.live = 1;
 
--- A reported run. The order of locks: tenant, source, counters by day, rows of the list in tree order.
+-- A reported run. The order of locks: tenant, rows of the list in tree order, counters by day.
 
--- name: source_run_find
-SELECT s.id, s.tenant_id, t.tier = 3 AND t.onboarded_at IS NULL, s.state
-FROM tenant a
-JOIN billing_source s ON s.distributor_id = COALESCE(a.distributor_id, a.id) AND s.account = ? AND s.live = 1
-JOIN tenant t ON t.id = s.tenant_id
-WHERE SCOPE(a) AND a.id = ? AND SCOPE(t) AND t.deleted_at IS NULL;
-
--- Its place stays what it is; others may report for it at the same time.
+-- The tenant of a connected source, held alone: its place and its sources stay what they are.
 -- name: source_run_tenant
--- exempt: the tenant of a source that was found in the scope, by its key
-SELECT t.tree_pos, t.parent_id, t.distributor_id, t.onboarded_at IS NULL FROM tenant t
-WHERE t.id = ? AND t.deleted_at IS NULL LOCK IN SHARE MODE;
+SELECT t.id, t.tree_pos, t.parent_id, COALESCE(t.distributor_id, t.id), t.tier = 3 AND t.onboarded_at IS NULL FROM tenant t
+WHERE SCOPE(t) AND t.id = (SELECT s.tenant_id FROM tenant a
+    JOIN billing_source s ON s.distributor_id = COALESCE(a.distributor_id, a.id) AND s.account = ? AND s.live = 1
+    WHERE SCOPE(a) AND a.id = ?)
+  AND t.deleted_at IS NULL FOR UPDATE;
 
--- name: source_run_tenant_alone
--- exempt: the tenant of a source that was found in the scope, by its key
-SELECT t.tree_pos, t.parent_id, t.distributor_id, t.onboarded_at IS NULL FROM tenant t
-WHERE t.id = ? AND t.deleted_at IS NULL FOR UPDATE;
-
--- The source, and the run that began at an instant if it is known.
--- name: source_run_lock
--- exempt: a source that was found in the scope, by its key
-SELECT s.state, s.state_since, s.stale_at, s.connected_at, r.source_id IS NOT NULL, r.finished_at, r.status, r.row_count
+-- A source of a tenant that is held, and the run that began at an instant if it is known.
+-- name: source_run_source
+-- exempt: a source of a tenant that was found in the scope
+SELECT s.id, s.state, s.state_since, s.stale_at, s.connected_at, s.last_message,
+  r.source_id IS NOT NULL, r.finished_at, r.status, r.row_count
 FROM billing_source s
 LEFT JOIN source_run r ON r.source_id = s.id AND r.started_at = ?
-WHERE s.id = ? AND s.tenant_id = ? AND s.live = 1 FOR UPDATE;
+WHERE s.distributor_id = ? AND s.account = ? AND s.live = 1 AND s.tenant_id = ?;
 
 -- name: source_run_insert
 -- exempt: a source that was found in the scope, by its key
@@ -115,7 +106,7 @@ WHERE source_id = ? AND started_at = ?;
 -- Of the finished runs of each status the latest: three looks into the key.
 -- name: source_run_latest
 -- exempt: a source that was found in the scope, by its key
-SELECT l.status, l.finished_at, l.started_at, l.message FROM (
+SELECT l.status, l.finished_at, l.message FROM (
   (SELECT r.status, r.finished_at, r.started_at, r.message FROM source_run r FORCE INDEX (latest)
    WHERE r.source_id = ? AND r.status = 'success' AND r.finished_at IS NOT NULL
    ORDER BY r.finished_at DESC, r.started_at DESC LIMIT 1)
@@ -156,19 +147,20 @@ SELECT s.connected_at FROM billing_source s WHERE s.id = ? AND s.live = 1 FOR UP
 
 -- Runs by day (db/source_day.c).
 
+-- Each connection has slots of its own, so that writers of one tree seldom wait for each other.
 -- name: source_day_add
 -- exempt: counters of tenants above a source, by their keys
-UPDATE source_day SET success = success + ?, warning = warning + ?, failed = failed + ?, running = running + ?,
+UPDATE source_day SET failed = failed + ?, warning = warning + ?, success = success + ?, running = running + ?,
   row_count = row_count + ?
-WHERE tenant_id IN (?) AND day = ? AND slot = ?;
+WHERE tenant_id IN (?) AND day = ? AND slot = CONNECTION_ID() % 16;
 
--- name: source_day_known
+-- name: source_day_new
 -- exempt: counters of tenants above a source, by their keys
-SELECT tenant_id FROM source_day WHERE tenant_id IN (?) AND day = ? AND slot = ?;
+INSERT IGNORE INTO source_day (tenant_id, day, slot) SELECT t.id, ?, CONNECTION_ID() % 16 FROM tenant t WHERE t.id IN (?) ORDER BY t.id;
 
 -- name: source_day_insert
--- exempt: counters of tenants above a source, by their keys
-INSERT INTO source_day (success, warning, failed, running, row_count, tenant_id, day, slot) VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+-- exempt: the counters of one tenant, by its key
+INSERT INTO source_day (tenant_id, day, slot, failed, warning, success, running, row_count) VALUES (?, ?, 0, ?, ?, ?, ?, ?);
 
 -- name: source_day_tenants
 -- exempt: the tenants at labels above a customer
@@ -177,7 +169,7 @@ SELECT t.id, t.tree_pos, COALESCE(t.time_zone, 'UTC') FROM tenant t WHERE t.tree
 -- The runs of an interval of labels from an instant on, in tree order.
 -- name: source_day_runs
 -- exempt: an interval of labels that the caller chooses, for the counters alone
-SELECT t.tree_pos, s.id, r.started_at, r.finished_at, r.status, r.row_count
+SELECT t.tree_pos, r.started_at, r.finished_at, r.status, r.row_count
 FROM tenant t FORCE INDEX (tree_pos)
 STRAIGHT_JOIN billing_source s FORCE INDEX (tenant) ON s.tenant_id = t.id
 STRAIGHT_JOIN source_run r FORCE INDEX (PRIMARY) ON r.source_id = s.id AND r.started_at >= ?
@@ -192,7 +184,7 @@ WHERE t.tree_pos >= ? AND t.tree_pos < ? ORDER BY t.tree_pos LIMIT ?;
 -- The runs of one tenant from an instant on.
 -- name: source_day_own
 -- exempt: the runs of one tenant, which the caller has found in the scope, by its key
-SELECT s.id, r.started_at, r.finished_at, r.status, r.row_count FROM billing_source s
+SELECT r.started_at, r.finished_at, r.status, r.row_count FROM billing_source s
 JOIN source_run r ON r.source_id = s.id AND r.started_at >= ?
 WHERE s.tenant_id = ?;
 
@@ -202,16 +194,16 @@ DELETE FROM source_day WHERE tenant_id = ?;
 
 -- name: source_day_stored
 -- exempt: the counters of one tenant, by its key
-SELECT d.day, SUM(d.success), SUM(d.warning), SUM(d.failed), SUM(d.running), SUM(d.row_count) FROM source_day d
+SELECT d.day, SUM(d.failed), SUM(d.warning), SUM(d.success), SUM(d.running), SUM(d.row_count) FROM source_day d
 WHERE d.tenant_id = ? AND d.day >= ? GROUP BY d.day;
 
 -- name: source_day_below
-SELECT d.day, SUM(d.success), SUM(d.warning), SUM(d.failed), SUM(d.running), SUM(d.row_count) FROM source_day d
+SELECT d.day, SUM(d.failed), SUM(d.warning), SUM(d.success), SUM(d.running), SUM(d.row_count) FROM source_day d
 JOIN tenant t ON t.id = d.tenant_id
 WHERE SCOPE(t) AND d.tenant_id = ? AND d.day >= ? GROUP BY d.day;
 
 -- name: source_day_of_customer
-SELECT s.id, r.started_at, r.finished_at, r.status, r.row_count FROM tenant t
+SELECT r.started_at, r.finished_at, r.status, r.row_count FROM tenant t
 JOIN billing_source s ON s.tenant_id = t.id
 JOIN source_run r ON r.source_id = s.id AND r.started_at >= ?
 WHERE SCOPE(t) AND t.id = ?;
