@@ -134,6 +134,7 @@ function pages(instance, peers, { ids, deep, contracts, parts }) {
 }
 
 const WRITES = new Set(names.filter(({ name }) => name.startsWith('write/')).flatMap(({ of }) => of));
+const RUNS = new Set(names.filter(({ name }) => name.startsWith('runs/')).flatMap(({ of }) => of));
 
 async function measurePages(list) {
 	const figures = new Map(list.map((one) => [one.name, []]));
@@ -225,9 +226,9 @@ function measureRuns(instance, wanted) {
 		for (let round = 1; round <= ROUNDS; round++) {
 			const out = execFileSync(path.join(build, 'tests/bench/runs'), [path.join(instance.state, 'tenantry.conf'), String(SECONDS), '8',
 				...(where === 'reseller' ? ['reseller'] : [])], { encoding: 'utf8' });
-			const [rate, p99, again] = out.trim().split(' ').map(Number);
+			const [rate, p99, again, statements, cpu] = out.trim().split(' ').map(Number);
 			all.push({ rate, p99 });
-			say(`round ${round}: runs-${where} ${rate.toFixed(0)} runs/s, p99 ${p99} ms, ${again} run again`);
+			say(`round ${round}: runs-${where} ${rate.toFixed(0)} runs/s, p99 ${p99} ms, ${again} run again, ${statements} statements and ${cpu} us of the writers' CPU each`);
 		}
 		figures[`runs-${where}`] = { rate: median(all.map((one) => one.rate)) };
 	}
@@ -288,9 +289,11 @@ async function main() {
 		await instance.login(8);
 		if ([...wanted].some((name) => WRITES.has(name)))
 			Object.assign(figures, await measureWrites(instance, wanted, say));
+		if ([...wanted].some((name) => RUNS.has(name)))
+			Object.assign(figures, measureRuns(instance, wanted));
 		const first = await instance.clients[0].get('/customers');
 		size = first.bytes.length;
-		if ([...wanted].every((name) => WRITES.has(name)))
+		if ([...wanted].every((name) => WRITES.has(name) || RUNS.has(name)))
 			return finish(chosen, figures, size, json);
 		await peers.start(first.body.match(/tenantry\.css\?v=(\w+)/)[1], first.bytes);
 		const found = places(instance);
@@ -303,8 +306,6 @@ async function main() {
 			say(`The peers serve the same CSV of ${rows} rows`);
 			Object.assign(figures, await measureFiles(instance, peers, wanted, rows));
 		}
-		if (wanted.has('runs-tree') || wanted.has('runs-reseller'))
-			Object.assign(figures, measureRuns(instance, wanted));
 		if (wanted.has('compiled')) {
 			const document = path.join(peers.state, 'page.xml');
 			fs.writeFileSync(document, (await instance.clients[0].get(`/customers.xml?after=${found.ids[0]}`)).bytes);
