@@ -65,7 +65,7 @@ static enum error profile_write(struct context *c, const char *old_name, const c
 		error = db_execute(c->db, c->scope, STMT_TENANT_UPDATE,
 			DB_VALUES(DB_TEXT(name), DB_TEXT(domain), DB_UINT(tenant)), NULL);
 	if (error == ERR_NONE)
-		error = tree_settle(c->db, tenant, &rewritten);
+		error = tree_rename(c->db, tenant, &rewritten);
 	if (error != ERR_NONE)
 		return error;
 	struct json_object *detail = json_object_new_object();

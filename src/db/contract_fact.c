@@ -122,16 +122,13 @@ void contract_totals_add(struct contract_totals *totals, const struct contract_f
 	}
 }
 
-const char *contract_search(struct arena *arena, const char *name, const char *id, const char *tenant_search)
+const char *contract_search_of(struct arena *arena, const char *own, const char *tenant_search)
 {
-	const char *folded_name = text_fold(arena, name, true), *folded_id = text_fold(arena, id, true);
 	size_t points = 0, cut = 0;
 	BUF_AUTO text;
 
 	buf_init(&text, 65536);
-	buf_puts(&text, folded_name != NULL ? folded_name : "");
-	buf_puts(&text, SEPARATOR);
-	buf_puts(&text, folded_id != NULL ? folded_id : "");
+	buf_puts(&text, own);
 	buf_puts(&text, SEPARATOR);
 	buf_puts(&text, tenant_search);
 	while (cut < text.length) {
@@ -141,6 +138,15 @@ const char *contract_search(struct arena *arena, const char *name, const char *i
 		cut++;
 	}
 	return arena_strndup(arena, text.data, cut);
+}
+
+const char *contract_search(struct arena *arena, const char *name, const char *id, const char *tenant_search)
+{
+	const char *folded_name = text_fold(arena, name, true), *folded_id = text_fold(arena, id, true);
+	const char *own = arena_printf(arena, "%s" SEPARATOR "%s", folded_name != NULL ? folded_name : "",
+		folded_id != NULL ? folded_id : "");
+
+	return contract_search_of(arena, own, tenant_search);
 }
 
 const char *contract_search_own(struct arena *arena, const char *search)

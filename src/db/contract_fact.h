@@ -56,6 +56,9 @@ void contract_totals_add(struct contract_totals *totals, const struct contract_f
 /* What a row is found by: name and ID of the contract, then what its tenant is found by. In the arena. */
 const char *contract_search(struct arena *arena, const char *name, const char *id, const char *tenant_search);
 
+/* The same of the contract's own part and another text of the tenant. */
+const char *contract_search_of(struct arena *arena, const char *own, const char *tenant_search);
+
 /* The part of that text that is the contract's own: for the index. */
 const char *contract_search_own(struct arena *arena, const char *search);
 

@@ -135,6 +135,27 @@ enum error contract_write_tenant(struct db *db, struct list_nodes *nodes, uint64
 	return error;
 }
 
+enum error contract_write_renamed(struct db *db, struct arena *arena, uint64_t old_pos, const struct list_fact *fact)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, NULL, STMT_CONTRACT_LIST_COUNTED, DB_VALUES(DB_UINTS(&old_pos, 1)), &rows);
+	BUF_AUTO text;
+	char **row;
+
+	buf_init(&text, TEXT_MAX);
+	while (error == ERR_NONE && (row = db_next(rows)) != NULL) {
+		const char *own = contract_search_own(arena, row[7]);
+
+		error = db_execute(db, NULL, STMT_CONTRACT_LIST_RENAMED, DB_VALUES(DB_UINT(fact->tree_pos), DB_TEXT(fact->name),
+			DB_TEXT(contract_search_of(arena, own, fact->search)), DB_UINT(old_pos), DB_UINT(db_uint(row[1]))), NULL);
+		buf_puts(&text, own);
+		buf_putc(&text, ' ');
+	}
+	if (error == ERR_NONE && text.length > 0 && old_pos != fact->tree_pos)
+		error = gram_change(db, GRAM_CONTRACT, text.data, old_pos, text.data, fact->tree_pos);
+	return error;
+}
+
 /* What the stored row should say, column by column. */
 static void expected(struct arena *arena, const struct list_fact *fact, const struct contract_fact *row,
 	const char *columns[STORED_COUNT])

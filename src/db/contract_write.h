@@ -23,6 +23,9 @@ enum error contract_write_chunk(struct db *db, struct arena *arena, uint64_t low
 enum error contract_write_tenant(struct db *db, struct list_nodes *nodes, uint64_t tenant, uint64_t old_pos,
 	const struct list_fact *fact);
 
+/* The rows of a tenant that has another label, name or search text, as FACT says them, and their pieces. */
+enum error contract_write_renamed(struct db *db, struct arena *arena, uint64_t old_pos, const struct list_fact *fact);
+
 /* Calls DIFFERENCE for what is stored otherwise in [low, high) than the facts say. NOW: SQL's instant; what hangs on the day is left
  * out of rows whose next change has passed. */
 typedef void contract_difference_fn(void *arg, const char *id, const char *column, const char *stored, const char *fact);

@@ -83,10 +83,9 @@ enum error list_tree_of(struct db *db, uint64_t label, struct list_tree *tree)
 	return ERR_NONE;
 }
 
-/* Name, domain and public ID, each folded, cut to what the column holds. */
-static const char *search_text(struct arena *arena, const char *name, const char *domain, const char *id)
+const char *list_fact_search(struct arena *arena, const struct list_fact *fact)
 {
-	const char *const parts[] = { name, domain, id };
+	const char *const parts[] = { fact->name, fact->domain, fact->id };
 	size_t points = 0, cut = 0;
 	BUF_AUTO text;
 
@@ -161,7 +160,7 @@ static enum error read_tenants(struct reading *reading, unsigned limit, struct l
 			.suspended = (unsigned)db_uint(row[5]), .name = arena_strdup(arena, row[6]),
 			.domain = arena_strdup(arena, row[7]), .created = arena_strdup(arena, row[8]),
 		};
-		fact->search = search_text(arena, fact->name, fact->domain, fact->id);
+		fact->search = list_fact_search(arena, fact);
 		reading->makings[reading->count].fact = fact;
 		reading->makings[reading->count].complete = db_uint(row[9]) != 0;
 		reading->count++;
@@ -330,7 +329,7 @@ void list_fact_new(struct list_fact *fact, struct arena *arena)
 	struct reading reading = { .tree = &nothing_by_day, .arena = arena };
 	struct making making = { .fact = fact };
 
-	fact->search = search_text(arena, fact->name, fact->domain, fact->id);
+	fact->search = list_fact_search(arena, fact);
 	conclude(&reading, &making);
 }
 

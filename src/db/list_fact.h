@@ -54,6 +54,9 @@ enum error list_tree_of(struct db *db, uint64_t label, struct list_tree *tree);
 enum error list_facts_read(struct db *db, const struct list_tree *tree, uint64_t low, uint64_t high, unsigned limit,
 	struct arena *arena, struct list_fact **facts, size_t *count);
 
+/* What a row is found by: its name, domain and public ID, each folded, cut to what the column holds. In the arena. */
+const char *list_fact_search(struct arena *arena, const struct list_fact *fact);
+
 /* Fills what follows from the rest of a tenant that was just made: it has no users, contracts and sources yet. */
 void list_fact_new(struct list_fact *fact, struct arena *arena);
 

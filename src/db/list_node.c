@@ -239,13 +239,25 @@ enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
 	return error == ERR_NONE ? store_totals(db, nodes) : error;
 }
 
+/* The keys of those for whom a tenant counts: above it, and unless a customer itself. */
+static size_t counting_keys(const struct list_fact *fact, uint64_t parent, uint64_t distributor, uint64_t keys[3])
+{
+	size_t count = 0;
+
+	keys[count++] = distributor;
+	if (parent != 0 && parent != distributor)
+		keys[count++] = parent;
+	if (fact->tier == TIER_RESELLER)
+		keys[count++] = fact->tenant;
+	return count;
+}
+
 enum error list_node_add(struct db *db, struct list_fact *fact, uint64_t parent, uint64_t distributor)
 {
 	ARENA_AUTO arena = arena_new();
 	struct db_value values[LIST_WRITE_VALUES];
 	struct list_totals one = { 0 };
-	uint64_t counting[3] = { distributor };
-	size_t count = 1;
+	uint64_t keys[3];
 	enum error error;
 
 	list_fact_new(fact, arena);
@@ -259,13 +271,33 @@ enum error list_node_add(struct db *db, struct list_fact *fact, uint64_t parent,
 		error = list_change_tenants(db, &fact->tenant, 1);
 	if (error != ERR_NONE)
 		return error;
-	if (parent != distributor)
-		counting[count++] = parent;
-	if (fact->tier != TIER_CUSTOMER)
-		counting[count++] = fact->tenant;
 	/* Last: others of the tree wait for these. */
 	list_totals_add(&one, fact, 1);
-	return totals_add(db, &one, counting, count);
+	return totals_add(db, &one, keys, counting_keys(fact, parent, distributor, keys));
+}
+
+enum error list_node_rename(struct db *db, struct list_fact *fact, uint64_t parent, uint64_t distributor)
+{
+	static const struct list_totals nothing;
+	ARENA_AUTO arena = arena_new();
+	uint64_t keys[3], old_label;
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, NULL, STMT_LIST_NODE_STORED, DB_VALUES(DB_UINT(fact->tenant)), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+
+	if (row == NULL)
+		return error != ERR_NONE ? error : ERR_NOT_FOUND;
+	old_label = db_uint(row[0]);
+	fact->search = list_fact_search(arena, fact);
+	error = db_execute(db, NULL, STMT_LIST_NODE_RENAME, DB_VALUES(DB_UINT(fact->tree_pos), DB_TEXT(fact->name),
+		DB_TEXT(fact->domain), DB_TEXT(fact->search), DB_UINT(old_label)), NULL);
+	if (error == ERR_NONE)
+		error = contract_write_renamed(db, arena, old_label, fact);
+	if (error == ERR_NONE)
+		error = gram_change(db, GRAM_TENANT, row[1], old_label, fact->search, fact->tree_pos);
+	if (error == ERR_NONE)
+		error = list_change_tenants(db, &fact->tenant, 1);
+	return error == ERR_NONE ? totals_add(db, &nothing, keys, counting_keys(fact, parent, distributor, keys)) : error;
 }
 
 /* One tenant being refreshed: what is stored of it, and what the facts say. */

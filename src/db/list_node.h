@@ -44,4 +44,8 @@ enum error list_nodes_store(struct db *db, struct list_nodes *nodes);
  * takes it. */
 enum error list_node_add(struct db *db, struct list_fact *fact, uint64_t parent, uint64_t distributor);
 
+/* Another name or domain alone, and what place they give it: FACT's label, tenant, tier, ID, name and domain. Nothing else is read or written,
+ * but what it counts for. */
+enum error list_node_rename(struct db *db, struct list_fact *fact, uint64_t parent, uint64_t distributor);
+
 #endif

@@ -110,18 +110,30 @@ enum error tree_add(struct db *db, const struct tree_new *new, uint64_t *tenant,
 	return list_node_add(db, &fact, new->parent, distributor);
 }
 
+/* The columns of tree_facts. */
+enum { FACT_LABEL, FACT_PARENT, FACT_ID, FACT_NAME, FACT_DOMAIN, FACT_TIER, FACT_PARENT_LABEL, FACT_DISTRIBUTOR };
+
+/* ROWS are to be freed by the caller, who uses FACTS as long. */
+static enum error facts_read(struct db *db, uint64_t tenant, struct db_rows **rows, char ***facts)
+{
+	enum error error = db_query(db, NULL, STMT_TREE_FACTS, DB_VALUES(DB_UINT(tenant)), rows);
+
+	*facts = error == ERR_NONE ? db_next(*rows) : NULL;
+	return error == ERR_NONE && *facts == NULL ? ERR_NOT_FOUND : error;
+}
+
 enum error tree_lock(struct db *db, uint64_t tenant, uint64_t other_parent)
 {
 	uint64_t parent, keys[3];
 	size_t count = 0, found = 0;
 	DB_ROWS_AUTO facts = NULL;
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(db, NULL, STMT_TREE_FACTS, DB_VALUES(DB_UINT(tenant)), &facts);
-	char **row = error == ERR_NONE ? db_next(facts) : NULL;
+	char **row;
+	enum error error = facts_read(db, tenant, &facts, &row);
 
-	if (row == NULL)
-		return error != ERR_NONE ? error : ERR_NOT_FOUND;
-	parent = db_uint(row[1]);
+	if (error != ERR_NONE)
+		return error;
+	parent = db_uint(row[FACT_PARENT]);
 	if (parent != 0)
 		keys[count++] = parent;
 	if (other_parent != 0 && other_parent != parent)
@@ -141,46 +153,70 @@ enum error tree_lock(struct db *db, uint64_t tenant, uint64_t other_parent)
 	return found == count ? ERR_NONE : ERR_NOT_FOUND;
 }
 
-/* Is there another place for it than the one it has? */
-static enum error settle_place(struct db *db, const struct placing *placing, uint64_t label, uint64_t *rewritten)
+/* Is there another place for it than the one it has, *LABEL? A reseller goes there with all below it. */
+static enum error settle_place(struct db *db, const struct placing *placing, uint64_t *label, uint64_t *rewritten)
 {
-	uint64_t before, after, place = label, unused = 0;
-	bool within = label > placing->level.parent && label < tree_end(placing->level.parent);
+	uint64_t before, after, place;
+	bool within = *label > placing->level.parent && *label < tree_end(placing->level.parent);
 	enum error error = find_before(db, placing, &before);
 
 	if (error == ERR_NONE)
 		error = find_after(db, placing, before, &after);
-	if (error != ERR_NONE || (within && after == label))
+	if (error != ERR_NONE || (within && after == *label))
 		return error;
 	error = find_place(db, placing, before, after, &place, rewritten);
 	/* Making room may have moved it too. */
 	if (error == ERR_NONE && *rewritten > 0)
-		error = one_label(db, STMT_TREE_FACTS, DB_VALUES(DB_UINT(placing->tenant)), &label);
+		error = one_label(db, STMT_TREE_FACTS, DB_VALUES(DB_UINT(placing->tenant)), label);
 	if (error != ERR_NONE)
 		return error;
-	if (tree_tier(label) != TIER_CUSTOMER)
-		return tree_shift(db, label, place, rewritten);
-	++*rewritten;
-	/* One row alone: the list table follows with the rest of what changed. */
-	error = db_execute(db, NULL, STMT_TREE_LABEL, DB_VALUES(DB_UINT(place), DB_UINT(placing->tenant)), &unused);
+	if (tree_tier(*label) != TIER_CUSTOMER) {
+		error = tree_shift(db, *label, place, rewritten);
+	} else {
+		/* One row alone: the list table follows with the rest of what changed. */
+		error = db_execute(db, NULL, STMT_TREE_LABEL, DB_VALUES(DB_UINT(place), DB_UINT(placing->tenant)), NULL);
+		++*rewritten;
+	}
+	*label = place;
 	return error;
+}
+
+static enum error settle(struct db *db, uint64_t tenant, char **facts, uint64_t *label, uint64_t *rewritten)
+{
+	struct placing placing = { .tenant = tenant, .parent = db_uint(facts[FACT_PARENT]), .id = facts[FACT_ID],
+		.name = facts[FACT_NAME], .level = tree_level_below(db_uint(facts[FACT_PARENT_LABEL])) };
+
+	*rewritten = 0;
+	*label = db_uint(facts[FACT_LABEL]);
+	/* Distributors stand in the order in which they were made. */
+	return placing.parent != 0 ? settle_place(db, &placing, label, rewritten) : ERR_NONE;
 }
 
 enum error tree_settle(struct db *db, uint64_t tenant, uint64_t *rewritten)
 {
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(db, NULL, STMT_TREE_FACTS, DB_VALUES(DB_UINT(tenant)), &rows);
-	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+	char **facts;
+	uint64_t label;
+	enum error error = facts_read(db, tenant, &rows, &facts);
 
-	*rewritten = 0;
-	if (row == NULL)
-		return error != ERR_NONE ? error : ERR_NOT_FOUND;
-	/* Distributors stand in the order in which they were made. */
-	if (row[1] != NULL) {
-		struct placing placing = { .tenant = tenant, .parent = db_uint(row[1]), .id = row[2], .name = row[3],
-			.level = tree_level_below(db_uint(row[5])) };
-
-		error = settle_place(db, &placing, db_uint(row[0]), rewritten);
-	}
+	if (error == ERR_NONE)
+		error = settle(db, tenant, facts, &label, rewritten);
 	return error == ERR_NONE ? list_table_refresh(db, tenant) : error;
+}
+
+enum error tree_rename(struct db *db, uint64_t tenant, uint64_t *rewritten)
+{
+	DB_ROWS_AUTO rows = NULL;
+	char **facts;
+	uint64_t label;
+	enum error error = facts_read(db, tenant, &rows, &facts);
+
+	if (error == ERR_NONE)
+		error = settle(db, tenant, facts, &label, rewritten);
+	if (error != ERR_NONE)
+		return error;
+	struct list_fact fact = { .tree_pos = label, .tenant = tenant, .tier = (unsigned)db_uint(facts[FACT_TIER]),
+		.id = facts[FACT_ID], .name = facts[FACT_NAME], .domain = facts[FACT_DOMAIN] };
+
+	return list_node_rename(db, &fact, db_uint(facts[FACT_PARENT]), db_uint(facts[FACT_DISTRIBUTOR]));
 }

@@ -25,4 +25,7 @@ enum error tree_lock(struct db *db, uint64_t tenant, uint64_t other_parent);
  * facts, above the old place too. Does for every other change of its facts as well. */
 enum error tree_settle(struct db *db, uint64_t tenant, uint64_t *rewritten);
 
+/* The same when its name or domain alone was changed: what follows from the rest is not read again. */
+enum error tree_rename(struct db *db, uint64_t tenant, uint64_t *rewritten);
+
 #endif

@@ -109,7 +109,10 @@ static enum error run_change(struct db *db, void *arg)
 	if (error == ERR_NONE && change->parent != 0)
 		fixture_sql(fixture, "UPDATE tenant SET parent_id = %lu WHERE id = %lu", (unsigned long)change->parent,
 			(unsigned long)change->tenant);
-	return error == ERR_NONE ? tree_settle(db, change->tenant, &change->rewritten) : error;
+	if (error != ERR_NONE)
+		return error;
+	return change->parent == 0 ? tree_rename(db, change->tenant, &change->rewritten)
+		: tree_settle(db, change->tenant, &change->rewritten);
 }
 
 static enum error add(struct db *db, uint64_t parent, const char *id, const char *name, uint64_t *tenant, uint64_t *rewritten)

@@ -14,6 +14,10 @@ DELETE FROM contract_list WHERE tree_pos >= ? AND tree_pos < ?;
 -- exempt: the rows of one tenant, by its key
 DELETE FROM contract_list WHERE tenant_id = ?;
 
+-- name: contract_list_renamed
+-- exempt: by its key, in a transaction that holds its tenant
+UPDATE contract_list SET tree_pos = ?, tenant_name = ?, search = ? WHERE tree_pos = ? AND contract_id = ?;
+
 -- What the stored rows count for in the counters above them, and what they are found by.
 -- name: contract_list_counted
 -- exempt: by labels, in a transaction that holds the rows of their tenants

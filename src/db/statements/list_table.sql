@@ -152,6 +152,10 @@ UPDATE tenant_list SET tree_pos = ?, tenant_id = ?, public_id = ?, parent_public
   c_active = ?, c_scheduled = ?, c_draft = ?, c_expired = ?, c_cancelled = ?, c_superseded = ?, next_change = ?
 WHERE tree_pos = ?;
 
+-- name: list_node_rename
+-- exempt: by label, in a transaction that holds its tenant
+UPDATE tenant_list SET tree_pos = ?, name = ?, domain = ?, search = ? WHERE tree_pos = ?;
+
 -- name: list_node_remove
 -- exempt: by label, in the transaction that holds the row
 DELETE FROM tenant_list WHERE tree_pos = ?;

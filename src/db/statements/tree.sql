@@ -7,7 +7,7 @@ WHERE t.id IN (?) ORDER BY t.id FOR UPDATE;
 
 -- name: tree_facts
 -- exempt: one tenant by its key
-SELECT t.tree_pos, t.parent_id, t.public_id, t.name, t.tier, COALESCE(p.tree_pos, 0)
+SELECT t.tree_pos, t.parent_id, t.public_id, t.name, t.domain, t.tier, COALESCE(p.tree_pos, 0), COALESCE(t.distributor_id, t.id)
 FROM tenant t LEFT JOIN tenant p ON p.id = t.parent_id WHERE t.id = ?;
 
 -- Of siblings with the same name (as the collation sees it) the last one with a lesser public ID, else of those with the next lesser name
