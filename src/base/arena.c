@@ -1,14 +1,18 @@
 /* The arena of arena.h: a chain of blocks. Owns every byte it gave out; nothing of it is freed singly. */
 #include "base/arena.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/log.h"
 
 #define BLOCK_SIZE ((size_t)32 * 1024)
+/* What of it nobody has written to takes no memory. */
+#define SHARED_BLOCK_SIZE (((size_t)1 << 20) - sizeof(struct block))
 #define KEEP_MAX ((size_t)256 * 1024)
 #define ALIGNMENT ((size_t)16)
 
@@ -28,6 +32,7 @@ struct block {
 struct arena {
 	struct block *blocks; /* the first one is filled now */
 	size_t used;
+	bool shared;
 };
 
 static __attribute__((noreturn)) void arena_exhausted(size_t size)
@@ -36,15 +41,24 @@ static __attribute__((noreturn)) void arena_exhausted(size_t size)
 	abort();
 }
 
-static struct block *block_new(size_t size, struct block *next)
+static struct block *block_new(const struct arena *arena, size_t size, struct block *next)
 {
-	struct block *block = malloc(sizeof *block + size);
-	if (block == NULL)
+	size_t whole = sizeof(struct block) + size;
+	struct block *block = arena->shared ? mmap(NULL, whole, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) : malloc(whole);
+	if (block == NULL || block == MAP_FAILED)
 		arena_exhausted(size);
 	block->next = next;
 	block->size = size;
 	block->used = 0;
 	return block;
+}
+
+static void block_free(const struct arena *arena, struct block *block)
+{
+	if (arena->shared)
+		munmap(block, sizeof *block + block->size);
+	else
+		free(block);
 }
 
 struct arena *arena_new(void)
@@ -55,13 +69,20 @@ struct arena *arena_new(void)
 	return arena;
 }
 
+struct arena *arena_new_shared(void)
+{
+	struct arena *arena = arena_new();
+	arena->shared = ARENA_BLOCKS;
+	return arena;
+}
+
 void arena_free(struct arena *arena)
 {
 	if (arena == NULL)
 		return;
 	for (struct block *block = arena->blocks, *next; block != NULL; block = next) {
 		next = block->next;
-		free(block);
+		block_free(arena, block);
 	}
 	free(arena);
 }
@@ -79,7 +100,7 @@ void arena_reset(struct arena *arena)
 			block->next = kept;
 			kept = block;
 		} else {
-			free(block);
+			block_free(arena, block);
 		}
 	}
 	arena->blocks = kept;
@@ -98,14 +119,14 @@ void *arena_alloc(struct arena *arena, size_t size)
 	struct block *block = arena->blocks;
 	if (!ARENA_BLOCKS) {
 		/* Exactly the size asked for, so that a sanitizer sees one byte too many. */
-		arena->blocks = block_new(size, block);
+		arena->blocks = block_new(arena, size, block);
 		memset(arena->blocks->data, 0, size);
 		return arena->blocks->data;
 	}
 	if (block == NULL || block->size - block->used < rounded) {
 		if (rounded > BLOCK_SIZE / 4 && block != NULL) {
 			/* A large piece gets a block behind the first one, which still has room for small ones. */
-			struct block *large = block_new(rounded, block->next);
+			struct block *large = block_new(arena, rounded, block->next);
 			block->next = large;
 			large->used = rounded;
 			return memset(large->data, 0, rounded);
@@ -117,8 +138,8 @@ void *arena_alloc(struct arena *arena, size_t size)
 			spare->next = block;
 			arena->blocks = block = spare;
 		} else {
-			size_t wanted = rounded > BLOCK_SIZE ? rounded : BLOCK_SIZE;
-			arena->blocks = block = block_new(wanted, block);
+			size_t standard = arena->shared ? SHARED_BLOCK_SIZE : BLOCK_SIZE;
+			arena->blocks = block = block_new(arena, rounded > standard ? rounded : standard, block);
 		}
 	}
 	void *piece = block->data + block->used;

@@ -14,6 +14,10 @@ struct arena;
 /* Makes an empty arena. The caller owns it and ends it with arena_free(). */
 struct arena *arena_new(void);
 
+/* The same in memory that processes share which are forked later. They only read it, and of it a process has in its own memory what it has
+ * looked at: the rest costs it nothing. */
+struct arena *arena_new_shared(void);
+
 /* Frees the arena and all it gave out. NULL is allowed. */
 void arena_free(struct arena *arena);
 

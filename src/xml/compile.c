@@ -347,7 +347,7 @@ static void compile_all(struct compiler *c, const char *path)
 
 struct program *program_compile(const char *file, sheet_reader *reader, enum method method, struct why *why)
 {
-	struct arena *arena = arena_new();
+	struct arena *arena = arena_new_shared();
 	struct program *program = arena_alloc(arena, sizeof *program);
 	program->arena = arena;
 	program->method = method;

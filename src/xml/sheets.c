@@ -57,7 +57,7 @@ struct sheets {
 static struct words *reading_words;
 
 /* The directory of our sheets, while sheets are read. */
-static const char *reading_dir;
+static char *reading_dir;
 
 /* Puts the file of a sheet of ours where an import says "tenantry:pages.xsl". */
 static void sheet_resolve(xmlDocPtr doc)
@@ -260,7 +260,8 @@ static struct sheets *load(const char *dir, const char *theme_dir, FILE *errors,
 		(sheets->closed = xsltNewSecurityPrefs()) != NULL;
 	if (good) {
 		sheets->both = both;
-		reading_dir = dir;
+		/* Whole: an import is looked for beside the sheet that it stands in. */
+		reading_dir = realpath(dir, NULL);
 		xsltSetLoaderFunc(load_for_libxslt);
 		static const xsltSecurityOption options[] = { XSLT_SECPREF_READ_FILE, XSLT_SECPREF_WRITE_FILE,
 			XSLT_SECPREF_CREATE_DIRECTORY, XSLT_SECPREF_READ_NETWORK, XSLT_SECPREF_WRITE_NETWORK };
@@ -275,6 +276,7 @@ static struct sheets *load(const char *dir, const char *theme_dir, FILE *errors,
 		if (good && sheets_have_pages(sheets))
 			good = sheets_load_words(sheets, dir) && sheets_load_pages(sheets, dir);
 		xml_files_below(NULL, NULL);
+		free(reading_dir);
 		reading_dir = NULL;
 	}
 	xml_report_to(NULL);

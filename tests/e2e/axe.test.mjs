@@ -9,6 +9,7 @@ import { axe, launch, logIn, open } from '../lib/browser.mjs';
 import { given } from '../lib/instance.mjs';
 import { Model } from '../lib/model.mjs';
 import { readRoutes } from '../lib/routes.mjs';
+import { PRODUCT, putTheme, removeThemes } from '../lib/theme.mjs';
 
 const PICTURES = process.env.TENANTRY_SCREENSHOTS ?? path.join(process.env.TENANTRY_STATE, 'screenshots');
 let browser, model, admin, anonymous;
@@ -164,3 +165,15 @@ test('a partner or reader who wants less motion or more contrast gets it', async
 	await page.context().close();
 });
 
+test('the list in the look of a theme is accessible in light, dark and small', async () => {
+	await putTheme(given(), model.ofUser(USERS.reseller));
+	try {
+		const page = await open(browser, { user: 'reseller' });
+		await page.goto('/customers?limit=25');
+		assert.equal(await page.locator('.brand .word').textContent(), PRODUCT);
+		await check(page, 'theme', true);
+		await page.context().close();
+	} finally {
+		await removeThemes(given());
+	}
+});

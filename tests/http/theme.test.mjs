@@ -1,46 +1,27 @@
 // Themes: who sees which, before the login too, and that one with a fault changes nothing. The theme is the example that is installed.
 import { test, before, after } from 'node:test';
 import { strict as assert } from 'node:assert';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { Client, FORM_TOKENS, USERS, loggedIn } from '../lib/http.mjs';
-import { CLOCK, SOURCE, sharedInstance, until } from '../lib/instance.mjs';
+import { CLOCK, sharedInstance } from '../lib/instance.mjs';
 import { mailTo, pathOf } from '../lib/mail.mjs';
 import { Model } from '../lib/model.mjs';
+import { PRODUCT, edit, putTheme, reload, removeThemes } from '../lib/theme.mjs';
 
-const OURS = 'Tenantry', THEIRS = 'Nimbus Console';
+const OURS = 'Tenantry', THEIRS = PRODUCT;
 let instance, model, reseller, folder;
 const login = (user) => loggedIn(user, instance.url);
 const product = (answer) => answer.html.one('.brand .word').text;
-
-// Starts the pool's reading anew; whether it took what it found.
-async function reload() {
-	const seen = instance.log().length;
-	process.kill(instance.pid('tenantry'), 'SIGHUP');
-	const line = await until('a reload', () => instance.log().slice(seen).match(/reloaded: \d+ workers|not reloaded:/));
-	return line[0].startsWith('reloaded');
-}
-
-function conf(change) {
-	const file = path.join(folder, 'theme.conf');
-	writeFileSync(file, change(readFileSync(file, 'utf8')));
-}
 
 before(async () => {
 	instance = await sharedInstance();
 	model = await Model.read(instance, Date.parse(CLOCK));
 	reseller = model.ofUser(USERS.reseller);
-	folder = path.join(instance.state, 'themes/nimbus');
-	cpSync(path.join(SOURCE, 'conf/themes/nimbus'), folder, { recursive: true });
-	conf((text) => text.replace(/^tenants = .*/m, `tenants = ${reseller.id}`));
-	assert.ok(await reload());
+	folder = await putTheme(instance, reseller);
 });
 
-after(async () => {
-	rmSync(path.join(instance.state, 'themes'), { recursive: true, force: true });
-	mkdirSync(path.join(instance.state, 'themes'));
-	await reload();
-});
+after(() => removeThemes(instance));
 
 test('a reseller and those below it see its theme, others ours', async () => {
 	const admin = await login('reseller'), page = await admin.get('/customers');
@@ -128,11 +109,11 @@ test('the web server has a theme\'s style sheet and images, and nothing else of 
 });
 
 test('a theme with a fault leaves the old one serving, and the log and the check say where it is', async () => {
-	const client = await login('reseller'), sheet = path.join(folder, 'pages.xsl'), good = readFileSync(sheet, 'utf8');
+	const client = await login('reseller'), sheet = path.join(folder, 'pages.xsl'), support = 'Support: +49 30 901820', bad = '<xsl:value-of select="document(\'/etc/passwd\')"/>';
 	const before = (await client.get('/customers')).body.replace(FORM_TOKENS, 'TOKEN');
-	writeFileSync(sheet, good.replace('Support: +49 30 901820', '<xsl:value-of select="document(\'/etc/passwd\')"/>'));
+	edit(sheet, (text) => text.replace(support, bad));
 	try {
-		assert.equal(await reload(), false);
+		assert.equal(await reload(instance), false);
 		const fault = /themes\/nimbus\/pages\.xsl:10: the sheet of a theme cannot have the function document/;
 		assert.match(instance.log(), fault);
 		const { code, stderr } = await instance.dev(['tenantry', 'check']).catch((error) => error);
@@ -142,13 +123,13 @@ test('a theme with a fault leaves the old one serving, and the log and the check
 		assert.equal(now.status, 200);
 		assert.equal(now.body.replace(FORM_TOKENS, 'TOKEN').replaceAll(/request="?\w+/g, ''), before.replaceAll(/request="?\w+/g, ''));
 	} finally {
-		writeFileSync(sheet, good);
+		edit(sheet, (text) => text.replace(bad, support));
 	}
-	assert.equal(await reload(), true);
+	assert.equal(await reload(instance), true);
 });
 
 test('a tenant that is not there is a warning of the check, with its line', async () => {
-	conf((text) => text.replace(/^(tenants = .*)/m, '$1, NOSUCH0000'));
+	edit(path.join(folder, 'theme.conf'), (text) => text.replace(/^(tenants = .*)/m, '$1, NOSUCH0000'));
 	const { stdout, stderr } = await instance.dev(['tenantry', 'check']);
 	assert.match(stdout, /^sheet theme\/nimbus: compiled$/m);
 	assert.match(stderr, /themes\/nimbus\/theme\.conf:6: warning: there is no tenant NOSUCH0000/);

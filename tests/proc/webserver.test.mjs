@@ -1,7 +1,7 @@
 // The configurations of web servers that are printed, with a FastCGI server behind it that breaks off where it is told to.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { Instance, processAlive, until } from './instance.mjs';
@@ -138,6 +138,30 @@ for (const [name, program, base] of SERVERS) {
 			assert.match(versioned.answer.headers['content-type'], /^text\/css/);
 			for (const path of ['/assets/../tenantry.conf', '/assets/%2e%2e/%2e%2e/tenantry.conf', '/assets/'])
 				assert.ok((await get(path)).size < 2000, `${path} is no file`);
+		});
+
+		test('serves of a theme its style sheet and images, which can run nothing, and no other file', async () => {
+			const folder = pool.file('themes/nimbus');
+			mkdirSync(folder);
+			for (const file of ['theme.css', 'theme.conf', 'pages.xsl', 'logo.svg'])
+				writeFileSync(`${folder}/${file}`, '<svg xmlns="http://www.w3.org/2000/svg"/>');
+			symlinkSync(pool.file('tenantry.conf'), `${folder}/linked.css`);
+			for (const [file, type] of [['theme.css', 'text/css'], ['logo.svg', 'image/svg+xml']]) {
+				const plain = await get(`/assets/themes/nimbus/${file}`), versioned = await get(`/assets/themes/nimbus/${file}?v=1`);
+				assert.equal(plain.answer.statusCode, 200, file);
+				assert.doesNotMatch(plain.answer.headers['cache-control'], /immutable/);
+				for (const { answer } of [plain, versioned]) {
+					assert.ok(answer.headers['content-type'].startsWith(type));
+					assert.match(answer.headers['content-security-policy'], /^default-src 'none';.* sandbox$/);
+					assert.equal(answer.headers['x-content-type-options'], 'nosniff');
+				}
+				assert.match(versioned.answer.headers['cache-control'], /immutable/);
+			}
+			for (const file of ['theme.conf', 'pages.xsl', '', '../../tenantry.conf', '%2e%2e/%2e%2e/tenantry.conf'])
+				assert.ok((await get(`/assets/themes/nimbus/${file}`)).answer.statusCode >= 400, file);
+			// The program refuses such a folder; these two do not look at how a file was found.
+			if (name === 'nginx' || name === 'apache')
+				assert.ok((await get('/assets/themes/nimbus/linked.css')).answer.statusCode >= 400);
 		});
 
 		test('leaves what is not below the base path alone', { skip: !base }, async () => {
