@@ -15,8 +15,6 @@
 #include "db/contract_sql.h"
 #include "db/shared.h"
 
-#define LABELS_FIRST 256
-#define LABELS_MOST 8192
 #define BOUND_KEPT_MS 60000
 #define WORTH_REMEMBERING 1000
 #define DELETED_KEPT_MS (INT64_C(30) * 86400 * 1000)
@@ -248,67 +246,11 @@ static enum error choose_gram(const struct contract_reader *reader, const struct
 	return list_choose(reader->db, reader->scope, true, filter->grams, filter->gram_count, gram);
 }
 
-/* The next LIMIT labels with the piece; *SPAN goes on behind them, and *LAST tells that there are no more. */
-static enum error labels_next(const struct contract_reader *reader, struct contract_span *span, uint64_t gram, bool backwards,
-	size_t limit, uint64_t *labels, size_t *count, bool *last)
+static enum error query_of(const struct contract_reader *reader, const struct piece *piece, struct contract_query *query)
 {
-	struct list_plan plan;
-	DB_ROWS_AUTO rows = NULL;
-	enum error error;
-	char **row;
-
-	contract_plan_labels(&plan, span, gram, backwards, limit);
-	error = db_query_text(reader->db, reader->scope, "contracts_labels", plan.sql.data, plan.values, plan.count, false, &rows);
-	list_plan_free(&plan);
-	*count = 0;
-	if (error != ERR_NONE)
-		return error;
-	while ((row = db_next(rows)) != NULL && *count < limit)
-		labels[(*count)++] = db_uint(row[0]);
-	*last = *count < limit;
-	if (*count > 0 && backwards)
-		span->before = (struct contract_place){ labels[*count - 1], 0 };
-	else if (*count > 0)
-		span->after = (struct contract_place){ labels[*count - 1], UINT64_MAX };
-	return ERR_NONE;
-}
-
-/* By a piece of the text: its tenants in order, some at a time, and the matching rows of those. With COLLECTION rows, else a count
- * to BOUND. */
-static enum error by_gram(const struct contract_reader *reader, struct contract_query *query, uint64_t gram,
-	struct collection *collection, uint64_t bound, uint64_t *count)
-{
-	ARENA_AUTO arena = arena_new();
-	uint64_t *labels = arena_array(arena, LABELS_MOST, sizeof *labels);
-	const struct contract_span whole = query->span;
-	struct contract_span rest = whole;
-	size_t limit = collection != NULL ? LABELS_FIRST : LABELS_MOST;
-	enum error error = ERR_NONE;
-
-	for (bool last = false; error == ERR_NONE && !last;) {
-		error = labels_next(reader, &rest, gram, query->backwards, limit, labels, &query->label_count, &last);
-		if (error != ERR_NONE || query->label_count == 0)
-			break;
-		query->labels = labels;
-		if (collection != NULL) {
-			query->span = whole;
-			query->limit = collection->wanted - collection->count;
-			error = query_rows(reader, query, collection);
-			last |= collection->count == collection->wanted;
-		} else {
-			query->limit = bound > *count ? bound - *count : 0;
-			error = query_count(reader, query, count);
-			last |= bound > 0 && *count >= bound;
-		}
-		limit = limit * 4 < LABELS_MOST ? limit * 4 : LABELS_MOST;
-	}
-	return error;
-}
-
-static struct contract_query query_of(const struct contract_reader *reader, const struct piece *piece)
-{
-	return (struct contract_query){ .filter = &reader->filter, .span = piece->span, .viewer = piece->viewer,
+	*query = (struct contract_query){ .filter = &reader->filter, .span = piece->span, .viewer = piece->viewer,
 		.settled = reader->settled ? reader->now : NULL };
+	return choose_gram(reader, &piece->span, &query->gram);
 }
 
 /* Puts the rows of SPAN that are due among those found. One that was stored in between is there twice: once is enough. */
@@ -350,15 +292,12 @@ enum error contract_reader_rows(const struct contract_reader *reader, const stru
 
 	for (size_t i = 0; i < piece_count && error == ERR_NONE && collection.count < limit; i++) {
 		const struct piece *piece = &pieces[backwards ? piece_count - 1 - i : i];
-		struct contract_query query = query_of(reader, piece);
-		uint64_t gram;
+		struct contract_query query;
 
+		error = query_of(reader, piece, &query);
 		query.backwards = backwards;
 		query.limit = limit - collection.count;
-		error = choose_gram(reader, &piece->span, &gram);
-		if (error == ERR_NONE && gram != 0)
-			error = by_gram(reader, &query, gram, &collection, 0, NULL);
-		else if (error == ERR_NONE)
+		if (error == ERR_NONE)
 			error = query_rows(reader, &query, &collection);
 	}
 	if (error != ERR_NONE)
@@ -375,11 +314,9 @@ void contract_reader_ahead(const struct contract_reader *reader, const struct co
 	struct list_plan plan;
 	struct piece pieces[2];
 	struct contract_query query;
-	uint64_t gram;
 
-	if (pieces_of(reader, span, pieces) != 1 || choose_gram(reader, span, &gram) != ERR_NONE || gram != 0)
+	if (pieces_of(reader, span, pieces) != 1 || query_of(reader, &pieces[0], &query) != ERR_NONE)
 		return;
-	query = query_of(reader, &pieces[0]);
 	query.limit = limit;
 	contract_plan_make(&plan, &query);
 	db_query_ahead(reader->db, reader->scope, "contracts_rows", plan.sql.data, plan.values, plan.count);
@@ -420,17 +357,14 @@ enum error contract_reader_count(const struct contract_reader *reader, uint64_t 
 		return ERR_NONE;
 	}
 	for (size_t i = 0; i < piece_count && error == ERR_NONE; i++) {
-		struct contract_query query = query_of(reader, &pieces[i]);
-		uint64_t gram;
+		struct contract_query query;
 
 		if (bound > 0 && counted >= bound)
 			break;
+		error = query_of(reader, &pieces[i], &query);
 		query.counting = true;
 		query.limit = bound;
-		error = choose_gram(reader, &pieces[i].span, &gram);
-		if (error == ERR_NONE && gram != 0)
-			error = by_gram(reader, &query, gram, NULL, bound, &counted);
-		else if (error == ERR_NONE)
+		if (error == ERR_NONE)
 			error = query_count(reader, &query, &counted);
 	}
 	if (error != ERR_NONE)

@@ -1,5 +1,6 @@
 /* Composes the Contracts list's queries from fixed parts, each an interval of one forced index in the list's order, as
- * list_sql.c does for the Customers list. Must never put a value into the text: values are bound. */
+ * list_sql.c does for the Customers list. By a piece of a text rows are found in two search indexes, the tenants' and the
+ * contracts' own. Must never put a value into the text: values are bound. */
 #include "db/contract_sql.h"
 
 #include <string.h>
@@ -12,10 +13,10 @@ static const char columns[] = "t.tree_pos, t.contract_id, t.public_id, t.tenant_
 	"t.hidden, t.unbilled, t.next_change";
 
 /* The fields by which a query can be driven, with the key of each. */
-enum driver { DRIVE_TREE, DRIVE_LABELS, DRIVE_TIER, DRIVE_UNBILLED, DRIVE_ENDS, DRIVE_STATUS };
+enum driver { DRIVE_TREE, DRIVE_GRAM, DRIVE_TIER, DRIVE_UNBILLED, DRIVE_ENDS, DRIVE_STATUS };
 
 static const char *const driver_keys[] = {
-	[DRIVE_TREE] = "PRIMARY", [DRIVE_LABELS] = "PRIMARY", [DRIVE_TIER] = "tier", [DRIVE_UNBILLED] = "unbilled",
+	[DRIVE_TREE] = "PRIMARY", [DRIVE_GRAM] = "PRIMARY", [DRIVE_TIER] = "tier", [DRIVE_UNBILLED] = "unbilled",
 	[DRIVE_ENDS] = "ends", [DRIVE_STATUS] = "status",
 };
 
@@ -38,8 +39,8 @@ static enum driver choose_driver(const struct contract_query *query)
 {
 	const struct contract_filter *filter = query->filter;
 
-	if (query->labels != NULL)
-		return DRIVE_LABELS;
+	if (query->gram != 0)
+		return DRIVE_GRAM;
 	if (query->span.after.tenant == query->span.before.tenant)
 		return DRIVE_TREE;
 	if (filter->tier != 0 && (filter->tier & 1u << TIER_CUSTOMER) == 0)
@@ -95,6 +96,15 @@ static void add_span(struct list_plan *plan, const struct contract_span *span)
 	list_plan_add_value(plan, " OR t.contract_id < ?)", DB_UINT(span->before.contract));
 }
 
+static void add_order(struct list_plan *plan, const struct contract_query *query, const char *alias)
+{
+	list_plan_add(plan, " ORDER BY ");
+	list_plan_add(plan, alias);
+	list_plan_add(plan, query->backwards ? "tree_pos DESC, " : "tree_pos, ");
+	list_plan_add(plan, alias);
+	list_plan_add(plan, query->backwards ? "contract_id DESC" : "contract_id");
+}
+
 /* One interval of one key, equal to the given value of the driving field. */
 static void add_arm(struct list_plan *plan, const struct contract_query *query, enum driver driver, unsigned value)
 {
@@ -114,18 +124,70 @@ static void add_arm(struct list_plan *plan, const struct contract_query *query, 
 		list_plan_add_value(plan, "t.ends = ? AND ", DB_UINT(value));
 	else if (driver == DRIVE_STATUS)
 		list_plan_add_value(plan, "t.status = ? AND ", DB_UINT(value));
-	else if (driver == DRIVE_LABELS)
-		list_plan_add_value(plan, "t.tree_pos IN (?) AND ", DB_UINTS(query->labels, query->label_count));
 	add_span(plan, &query->span);
 	add_residuals(plan, query, driver);
 	if (!query->counting)
-		list_plan_add(plan, query->backwards ? " ORDER BY t.tree_pos DESC, t.contract_id DESC"
-			: " ORDER BY t.tree_pos, t.contract_id");
+		add_order(plan, query, "t.");
 	if (query->limit > 0)
 		list_plan_add_value(plan, " LIMIT ?", DB_UINT(query->limit));
 	if (bounded)
 		list_plan_add(plan, ") c");
 	plan->arms++;
+}
+
+/* What of a search index leads to rows that match: an interval of it, in the order of the list. A tenant whose own text has the piece
+ * too is left to that index: ONCE. */
+static void add_found(struct list_plan *plan, const struct contract_query *query, const char *index, bool once)
+{
+	list_plan_add(plan, " FROM ");
+	list_plan_add(plan, index);
+	list_plan_add(plan, " g FORCE INDEX (PRIMARY)");
+	if (once)
+		list_plan_add_value(plan, " LEFT JOIN tenant_gram o FORCE INDEX (PRIMARY) ON o.gram = ? AND o.tree_pos = g.tree_pos"
+			" AND SCOPE(o)", DB_UINT(query->gram));
+	list_plan_add(plan, " JOIN contract_list t FORCE INDEX (PRIMARY) ON t.tree_pos = g.tree_pos");
+	list_plan_add_value(plan, " WHERE g.gram = ? AND SCOPE(g)", DB_UINT(query->gram));
+	list_plan_add_value(plan, " AND g.tree_pos >= ?", DB_UINT(query->span.after.tenant));
+	list_plan_add_value(plan, " AND g.tree_pos <= ? AND ", DB_UINT(query->span.before.tenant));
+	if (once)
+		list_plan_add(plan, "o.gram IS NULL AND ");
+	add_span(plan, &query->span);
+	add_residuals(plan, query, DRIVE_GRAM);
+	plan->arms++;
+}
+
+static void add_gram_count(struct list_plan *plan, const struct contract_query *query)
+{
+	bool bounded = query->limit > 0;
+
+	list_plan_add(plan, "SELECT SUM(u.n) FROM (");
+	for (int own = 0; own < 2; own++) {
+		list_plan_add(plan, own ? " UNION ALL SELECT " : "SELECT ");
+		list_plan_add(plan, bounded ? "COUNT(*) AS n FROM (SELECT STRAIGHT_JOIN 1" : "STRAIGHT_JOIN COUNT(*) AS n");
+		add_found(plan, query, own ? "contract_gram" : "tenant_gram", own);
+		if (bounded)
+			list_plan_add_value(plan, " LIMIT ?) c", DB_UINT(query->limit));
+	}
+	list_plan_add(plan, ") u");
+}
+
+/* Of each index the tenants of its first rows: among the rows of these are the first of all. */
+static void add_gram_rows(struct list_plan *plan, const struct contract_query *query)
+{
+	list_plan_add(plan, "SELECT STRAIGHT_JOIN ");
+	list_plan_add(plan, columns);
+	list_plan_add(plan, " FROM (");
+	for (int own = 0; own < 2; own++) {
+		list_plan_add(plan, own ? " UNION (SELECT STRAIGHT_JOIN g.tree_pos" : "(SELECT STRAIGHT_JOIN g.tree_pos");
+		add_found(plan, query, own ? "contract_gram" : "tenant_gram", false);
+		list_plan_add(plan, query->backwards ? " ORDER BY g.tree_pos DESC" : " ORDER BY g.tree_pos");
+		list_plan_add_value(plan, " LIMIT ?)", DB_UINT(query->limit));
+	}
+	list_plan_add(plan, ") f JOIN contract_list t FORCE INDEX (PRIMARY) ON t.tree_pos = f.tree_pos WHERE ");
+	add_span(plan, &query->span);
+	add_residuals(plan, query, DRIVE_GRAM);
+	add_order(plan, query, "t.");
+	list_plan_add_value(plan, " LIMIT ?", DB_UINT(query->limit));
 }
 
 /* The values that the driving field may have, as a bit mask of 1 << value. */
@@ -150,6 +212,10 @@ void contract_plan_make(struct list_plan *plan, const struct contract_query *que
 	bool several = (values & (values - 1)) != 0;
 
 	list_plan_begin(plan, driver_keys[driver]);
+	if (driver == DRIVE_GRAM) {
+		(query->counting ? add_gram_count : add_gram_rows)(plan, query);
+		return;
+	}
 	if (several && query->counting)
 		list_plan_add(plan, "SELECT SUM(u.n) FROM (");
 	for (unsigned value = 0; values >> value != 0; value++) {
@@ -166,7 +232,7 @@ void contract_plan_make(struct list_plan *plan, const struct contract_query *que
 	if (query->counting) {
 		list_plan_add(plan, ") u");
 	} else {
-		list_plan_add(plan, query->backwards ? " ORDER BY tree_pos DESC, contract_id DESC" : " ORDER BY tree_pos, contract_id");
+		add_order(plan, query, "");
 		list_plan_add_value(plan, " LIMIT ?", DB_UINT(query->limit));
 	}
 }
@@ -183,26 +249,4 @@ void contract_plan_due(struct list_plan *plan, const struct contract_filter *fil
 		list_plan_add(plan, ", 1");
 	list_plan_add(plan, " FROM contract_list t FORCE INDEX (next_change) WHERE SCOPE(t)");
 	list_plan_add_value(plan, " AND t.next_change <= ?", DB_TEXT(now));
-}
-
-static void add_labels(struct list_plan *plan, const char *from, const struct contract_span *span, uint64_t gram,
-	bool backwards, uint64_t limit)
-{
-	list_plan_add(plan, from);
-	list_plan_add_value(plan, " g FORCE INDEX (PRIMARY) WHERE g.gram = ? AND SCOPE(g)", DB_UINT(gram));
-	list_plan_add_value(plan, " AND g.tree_pos >= ?", DB_UINT(span->after.tenant));
-	list_plan_add_value(plan, " AND g.tree_pos <= ?", DB_UINT(span->before.tenant));
-	list_plan_add(plan, backwards ? " ORDER BY g.tree_pos DESC" : " ORDER BY g.tree_pos");
-	list_plan_add_value(plan, " LIMIT ?)", DB_UINT(limit));
-	plan->arms++;
-}
-
-void contract_plan_labels(struct list_plan *plan, const struct contract_span *span, uint64_t gram, bool backwards,
-	uint64_t limit)
-{
-	list_plan_begin(plan, "PRIMARY");
-	add_labels(plan, "(SELECT g.tree_pos FROM tenant_gram", span, gram, backwards, limit);
-	add_labels(plan, " UNION (SELECT g.tree_pos FROM contract_gram", span, gram, backwards, limit);
-	list_plan_add(plan, backwards ? " ORDER BY tree_pos DESC" : " ORDER BY tree_pos");
-	list_plan_add_value(plan, " LIMIT ?", DB_UINT(limit));
 }

@@ -12,15 +12,13 @@ enum contract_column {
 	ROW_NEXT_CHANGE, ROW_FOUND
 };
 
-/* What is asked. VIEWER: bit of enum contract_viewer. LABELS: of the tenants alone whose texts have a piece, NULL: of all. SETTLED:
- * an instant, rows whose next change has passed then are left out; NULL: none is. LIMIT 0: all. */
+/* What is asked. VIEWER: bit of enum contract_viewer. GRAM: the piece by which rows are found; 0: the text is only compared. SETTLED:
+ * an instant, rows whose next change has passed then are left out; NULL: none is. LIMIT 0: all (of a count). */
 struct contract_query {
 	const struct contract_filter *filter;
 	struct contract_span span;
 	unsigned viewer;
-	uint64_t limit;
-	const uint64_t *labels;
-	size_t label_count;
+	uint64_t limit, gram;
 	const char *settled;
 	bool backwards, counting;
 };
@@ -30,10 +28,6 @@ void contract_plan_make(struct list_plan *plan, const struct contract_query *que
 
 /* The rows of the scope whose next change has passed at NOW, each with whether it has the text. */
 void contract_plan_due(struct list_plan *plan, const struct contract_filter *filter, const char *now);
-
-/* The labels of SPAN, in order, whose tenants or contracts have a piece. */
-void contract_plan_labels(struct list_plan *plan, const struct contract_span *span, uint64_t gram, bool backwards,
-	uint64_t limit);
 
 struct contract_filter contract_filter_narrow(const struct contract_filter *filter);
 

@@ -12,11 +12,15 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
+#include "base/text.h"
 #include "db/connection.h"
 #include "db/contract_sql.h"
 #include "db/list_table.h"
 #include "db/migration.h"
 #include "fixture.h"
+
+#define OWN ((uint64_t)'o' << 42 | (uint64_t)'w' << 21 | 'n') /* a piece that all tenants of the fixture's first tree have */
 
 static struct fixture *fixture;
 static const struct scope *scope;
@@ -92,9 +96,6 @@ static void shapes_of(const struct contract_filter *filter)
 
 static void every_filter_is_an_interval_of_its_key(void **state)
 {
-	struct list_plan plan;
-	const struct contract_span span = contract_span_all(scope);
-
 	(void)state;
 	for (unsigned bits = 0; bits < 1u << 12; bits += 1 + bits % 3) {
 		struct contract_filter filter = { .status = bits & 63, .tier = (bits >> 6 & 7) << 1, .ends = bits >> 9 & 3,
@@ -103,11 +104,86 @@ static void every_filter_is_an_interval_of_its_key(void **state)
 
 		shapes_of(&narrow);
 	}
-	for (int backwards = 0; backwards < 2; backwards++) {
-		contract_plan_labels(&plan, &span, (uint64_t)'o' << 42 | (uint64_t)'w' << 21 | 'n', backwards, 100);
-		explain(&plan);
+}
+
+/* The pieces are intervals in the order of the list, and from each the rows of one tenant are looked up: however many match, no more
+ * is read than is asked for. */
+static void a_piece_of_a_text_is_an_interval_of_each_index(void **state)
+{
+	struct contract_filter filter = { .like = "%own%" };
+	struct contract_query query = { .filter = &filter, .viewer = VIEWER_DISTRIBUTOR, .span = contract_span_all(scope), .gram = OWN };
+
+	(void)state;
+	for (unsigned i = 0; i < 4; i++) {
+		struct list_plan plan;
+		char *sql;
+		DB_ROWS_AUTO rows = NULL;
+		unsigned driven = 0;
+
+		query.backwards = i == 1;
+		query.counting = i >= 2;
+		query.limit = i == 3 ? 0 : 51;
+		contract_plan_make(&plan, &query);
+		assert_true(asprintf(&sql, "EXPLAIN %s", plan.sql.data) > 0);
+		assert_int_equal(db_query_text(fixture->db, scope, "explain", sql, plan.values, plan.count, false, &rows), ERR_NONE);
+		for (char **row; (row = db_next(rows)) != NULL;) {
+			const char *table = row[EXPLAIN_TABLE] != NULL ? row[EXPLAIN_TABLE] : "<none>";
+			const char *extra = row[EXPLAIN_EXTRA] != NULL ? row[EXPLAIN_EXTRA] : "";
+			const char *meant = table[0] == 'g' ? "range" : table[0] == 'o' ? "eq_ref" : "ref";
+
+			if (table[0] == '<')
+				continue;
+			if (strcmp(row[EXPLAIN_TYPE], meant) != 0 || strcmp(row[EXPLAIN_KEY], "PRIMARY") != 0 ||
+				strstr(extra, "filesort") != NULL || strstr(extra, "temporary") != NULL)
+				fail_msg("%s: table %s, type %s (%s meant), key %s, %s", sql, table, row[EXPLAIN_TYPE], meant, row[EXPLAIN_KEY], extra);
+			driven += table[0] == 'g';
+		}
+		assert_int_equal(driven, 2);
+		assert_int_equal(driven, plan.arms);
+		free(sql);
 		list_plan_free(&plan);
 	}
+}
+
+/* What a query gives, as one text; of a count what is under its bound. */
+static const char *answer_of(const struct contract_query *query)
+{
+	struct list_plan plan;
+	DB_ROWS_AUTO rows = NULL;
+	const char *answer = "";
+	char **row;
+
+	contract_plan_make(&plan, query);
+	assert_int_equal(db_query_text(fixture->db, scope, "rows", plan.sql.data, plan.values, plan.count, false, &rows), ERR_NONE);
+	list_plan_free(&plan);
+	while ((row = db_next(rows)) != NULL)
+		answer = query->counting
+			? arena_printf(fixture->arena, "%lu", (unsigned long)(db_uint(row[0]) < query->limit ? db_uint(row[0]) : query->limit))
+			: arena_printf(fixture->arena, "%s %s/%s", answer, row[ROW_TREE_POS], row[ROW_KEY]);
+	return answer;
+}
+
+/* Texts that tenants have, that contracts have, and both: the same rows and counts as by comparing every row. */
+static void a_piece_of_a_text_finds_what_comparing_finds(void **state)
+{
+	static const char *const texts[] = { "own", "own77", "k10000", "000", "100005", "own angst", "brulee" };
+	unsigned found = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof texts / sizeof *texts * 16; i++) {
+		struct contract_filter filter = { .status = i / 7 % 2 ? 1u << CONTRACT_ACTIVE | 1u << CONTRACT_DRAFT : 0 };
+		struct contract_query query = { .filter = &filter, .viewer = VIEWER_DISTRIBUTOR, .span = contract_span_all(scope),
+			.backwards = i / 14 % 2, .counting = i / 28 % 2, .limit = i / 56 % 2 ? 7 : 500 };
+		uint64_t *grams;
+		const char *compared;
+
+		filter.like = text_query(fixture->arena, texts[i % 7], &grams, &filter.gram_count);
+		compared = answer_of(&query);
+		query.gram = grams[filter.gram_count / 2];
+		assert_string_equal(answer_of(&query), compared);
+		found += strlen(compared) > 1;
+	}
+	assert_true(found > 40);
 }
 
 static void count_difference(void *arg, const char *id, const char *column, const char *stored, const char *fact)
@@ -359,6 +435,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_filter_is_an_interval_of_its_key),
+		cmocka_unit_test(a_piece_of_a_text_is_an_interval_of_each_index),
+		cmocka_unit_test(a_piece_of_a_text_finds_what_comparing_finds),
 		cmocka_unit_test(what_differs_is_told_and_mended),
 		cmocka_unit_test(the_whole_and_one_field_are_counted_beforehand),
 		cmocka_unit_test(counters_follow_each_change),
