@@ -1,6 +1,8 @@
 // doctor: each kind of damage is planted alone, found, named with what mends it; and that does mend it.
 import assert from 'node:assert/strict';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { databaseProxy } from '../lib/database_proxy.mjs';
 import { Server } from './server.mjs';
 
 let server, it;
@@ -89,6 +91,29 @@ test('a right too many is said, and is no fault', async () => {
 	assert.match(out, /^note: the account 'least'@'localhost' may more than the program needs: DROP ON `test_1`\.\*; mend: REVOKE DROP ON `test_1`\.\* FROM 'least'@'localhost'/m);
 	assert.match(out, /in order/);
 	it.sql(`REVOKE DROP ON ${it.name}.* FROM least@localhost`);
+});
+
+test('a server with a lax sql_mode is said, and is no fault', async () => {
+	server.sql('', `SET GLOBAL sql_mode = ''`);
+	const { status, out } = await it.run(['doctor']);
+	server.sql('', 'SET GLOBAL sql_mode = DEFAULT');
+	assert.equal(status, 0);
+	assert.match(out, /^note: the server's sql_mode is not strict.*; mend: sql_mode = STRICT_TRANS_TABLES in the server's configuration/m);
+});
+
+test('a proxy before the server that changes what a session sets is found out', async () => {
+	const socket = path.join(server.folder, 'proxy');
+	const proxy = await databaseProxy(socket, server.socket, (sql) => sql.replace(`time_zone = '+00:00'`, `time_zone = '+05:00'`)
+		.replace(/sql_mode = '[^']*'/, `sql_mode = ''`));
+	it.database = { socket };
+	it.configure({});
+	const { status, out } = await it.run(['doctor']);
+	it.database = {};
+	it.configure({});
+	proxy.close();
+	assert.equal(status, 1);
+	assert.match(out, /^the connection's sql_mode is "" and was set to "STRICT_TRANS_TABLES"; mend: connect to the server itself/m);
+	assert.match(out, /^the connection's time_zone is "\+05:00" and was set to "\+00:00"; mend: /m);
 });
 
 test('a table that is gone ends the look with the one word that helps', async () => {

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { request, talk } from '../fcgi/client.mjs';
+import { databaseProxy } from '../lib/database_proxy.mjs';
 import { Instance, OTHERS, dev, processAlive, until } from './instance.mjs';
 
 const run = promisify(execFile);
@@ -14,31 +14,6 @@ const PRIVATE = { TENANTRY_PRIVATE: '1' };
 
 // The value of one line of /metrics.
 const metric = (text, name) => Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.slice(name.length + 1) ?? NaN);
-
-// A way to the database on which it says of itself what CLAIMS has: a statement that asks for one of these variables arrives as
-// another one, with that as its answer.
-async function claiming(from, to, claims) {
-	const server = net.createServer((client) => {
-		const database = net.connect(to).on('error', () => client.destroy());
-		let bytes = Buffer.alloc(0);
-		database.pipe(client).on('error', () => database.destroy());
-		client.on('end', () => database.end()).on('data', (part) => {
-			bytes = Buffer.concat([bytes, part]);
-			while (bytes.length >= 4 && bytes.length >= 4 + bytes.readUIntLE(0, 3)) {
-				const end = 4 + bytes.readUIntLE(0, 3), name = /^\x03SHOW .* LIKE '(.*)'$/.exec(bytes.toString('latin1', 4, end))?.[1];
-				let packet = bytes.subarray(0, end);
-				if (name in claims) {
-					packet = Buffer.concat([packet.subarray(0, 5), Buffer.from(`SELECT '${name}', '${claims[name]}'`)]);
-					packet.writeUIntLE(packet.length - 4, 0, 3);
-				}
-				database.write(packet);
-				bytes = bytes.subarray(end);
-			}
-		});
-	});
-	await new Promise((done) => server.listen(from, done));
-	return server;
-}
 
 describe('monitoring', () => {
 	let pool, socket;
@@ -163,7 +138,11 @@ describe('monitoring', () => {
 
 	test('readiness says no on a node that is outside of its cluster\'s majority, or not ready in it', async () => {
 		const claims = { wsrep_on: 'ON', wsrep_cluster_status: 'Primary', wsrep_ready: 'ON' };
-		const server = await claiming(pool.file('run/claims.sock'), pool.file('run/mysql.sock'), claims);
+		// The server says what it is asked to say.
+		const server = await databaseProxy(pool.file('run/claims.sock'), pool.file('run/mysql.sock'), (sql) => {
+			const name = /^SHOW .* LIKE '(.*)'$/.exec(sql)?.[1];
+			return name in claims ? `SELECT '${name}', '${claims[name]}'` : sql;
+		});
 		const way = (from, to) => pool.config((text) => text.replace(`socket = ${pool.file(from)}`, `socket = ${pool.file(to)}`));
 		way('run/mysql.sock', 'run/claims.sock');
 		await reload();
