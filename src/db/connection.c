@@ -92,6 +92,7 @@ struct db *db_new_patient(const struct db *db, int seconds)
 void connection_close(struct db *db)
 {
 	mysql_close(db->mysql);
+	prepared_forget(db);
 	db->mysql = NULL;
 	db->ahead_open = false;
 }

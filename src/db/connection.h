@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "db/db.h"
+#include "db/prepared.h"
 
 #define DB_SQL_MAX (16 * 1024 * 1024 - 1024) /* the server's usual max_allowed_packet, less its own bytes */
 
@@ -30,6 +31,8 @@ struct db {
 	struct buf sql;
 	struct buf ahead;       /* the statement that was sent and whose answer nobody has taken yet */
 	bool ahead_open;
+	struct prepared prepared[PREPARED_MAX];
+	uint64_t prepared_clock;
 	struct list_choice choices[2]; /* of tenants, of contracts */
 };
 

@@ -15,7 +15,9 @@
 
 struct db_rows {
 	struct db *db;
-	MYSQL_RES *result;
+	MYSQL_RES *result;             /* NULL: of a prepared statement */
+	struct prepared_rows prepared;
+	size_t next;                   /* of the prepared ones */
 	const char *name;
 	const unsigned long *lengths;
 	enum error error;
@@ -78,14 +80,37 @@ static enum error statement_format(struct db *db, const struct scope *scope, con
 	return ERR_NONE;
 }
 
+static struct db_rows *rows_open(struct db_rows rows)
+{
+	struct db_rows *opened = malloc(sizeof *opened);
+
+	if (opened == NULL) {
+		log_error("out of memory for the rows of %s", rows.name);
+		abort();
+	}
+	*opened = rows;
+	return opened;
+}
+
 enum error db_query_text(struct db *db, const struct scope *scope, const char *name, const char *sql,
 	const struct db_value *values, size_t count, bool stream, struct db_rows **rows)
 {
-	enum error error = statement_format(db, scope, name, sql, values, count);
+	struct prepared_rows prepared;
+	enum error error = connection_need(db);
 	uint64_t begin;
 	MYSQL_RES *result;
-	struct db_rows *opened;
+	bool taken = false;
 
+	if (error == ERR_NONE && !stream && !db->in_transaction && !db->rows_open)
+		error = prepared_query(db, name, sql, scope != NULL ? &(struct format_range){ scope_low(scope), scope_high(scope) } : NULL,
+			values, count, &prepared, &taken);
+	if (taken) {
+		if (error == ERR_NONE)
+			*rows = rows_open((struct db_rows){ .db = db, .prepared = prepared, .name = name });
+		return error;
+	}
+	if (error == ERR_NONE)
+		error = statement_format(db, scope, name, sql, values, count);
 	if (error == ERR_NONE)
 		error = connection_run(db, name, db->sql.data, db->sql.length, true);
 	if (error != ERR_NONE)
@@ -104,14 +129,8 @@ enum error db_query_text(struct db *db, const struct scope *scope, const char *n
 			db->broken = error;
 		return error;
 	}
-	opened = calloc(1, sizeof *opened);
-	if (opened == NULL) {
-		log_error("out of memory for the rows of %s", name);
-		abort();
-	}
-	*opened = (struct db_rows){ .db = db, .result = result, .name = name, .stream = stream };
 	db->rows_open = stream;
-	*rows = opened;
+	*rows = rows_open((struct db_rows){ .db = db, .result = result, .name = name, .stream = stream });
 	return ERR_NONE;
 }
 
@@ -175,6 +194,13 @@ char **db_next(struct db_rows *rows)
 
 	if (rows->error != ERR_NONE)
 		return NULL;
+	if (rows->result == NULL) {
+		if (rows->next == rows->prepared.count)
+			return NULL;
+		size_t first = rows->next++ * rows->prepared.columns;
+		rows->lengths = rows->prepared.lengths + first;
+		return rows->prepared.values + first;
+	}
 	if (!rows->stream) {
 		row = mysql_fetch_row(rows->result);
 	} else {
@@ -210,7 +236,7 @@ enum error db_rows_error(const struct db_rows *rows)
 
 size_t db_rows_count(const struct db_rows *rows)
 {
-	return (size_t)mysql_num_rows(rows->result);
+	return rows->result == NULL ? rows->prepared.count : (size_t)mysql_num_rows(rows->result);
 }
 
 int db_rows_column(const struct db_rows *rows, const char *name)
@@ -231,6 +257,7 @@ void db_rows_free(struct db_rows *rows)
 		return;
 	/* What was not read of a stream is read and thrown away here. */
 	mysql_free_result(rows->result);
+	arena_free(rows->prepared.arena);
 	if (rows->stream)
 		rows->db->rows_open = false;
 	free(rows);

@@ -74,8 +74,34 @@ static void put_uints(struct buf *out, const uint64_t *numbers, size_t count)
 	}
 }
 
-static void put_value(struct buf *out, const struct db_value *value, format_escape_fn *escape, void *escape_arg)
+/* Where values go: into the text, or to BOUND. */
+struct target {
+	struct buf *out;
+	format_escape_fn *escape;
+	void *escape_arg;
+	struct format_bound *bound;
+};
+
+static void bind_value(const struct target *target, const struct db_value *value)
 {
+	struct format_bound *bound = target->bound;
+	bool list = value->kind == DB_KIND_UINTS;
+
+	buf_putc(target->out, '?');
+	if (bound->count == FORMAT_BOUND_MAX || (list && value->length != 1))
+		bound->too_many = true;
+	else
+		bound->values[bound->count++] = list ? DB_UINT(*(const uint64_t *)value->data) : *value;
+}
+
+static void put_value(const struct target *target, const struct db_value *value)
+{
+	struct buf *out = target->out;
+
+	if (target->bound != NULL) {
+		bind_value(target, value);
+		return;
+	}
 	switch (value->kind) {
 	case DB_KIND_INT:
 		put_int(out, value->number);
@@ -86,7 +112,7 @@ static void put_value(struct buf *out, const struct db_value *value, format_esca
 	case DB_KIND_TEXT:
 		if (value->data == NULL)
 			break;
-		put_text(out, value->data, escape, escape_arg);
+		put_text(out, value->data, target->escape, target->escape_arg);
 		return;
 	case DB_KIND_BYTES:
 		if (value->data == NULL)
@@ -102,23 +128,26 @@ static void put_value(struct buf *out, const struct db_value *value, format_esca
 	buf_append(out, "NULL", 4);
 }
 
-static void put_range(struct buf *out, const char *alias, size_t length, const struct format_range *range)
+static void put_range(const struct target *target, const char *alias, size_t length, const struct format_range *range)
 {
+	struct buf *out = target->out;
+
 	buf_putc(out, '(');
 	buf_append(out, alias, length);
 	buf_puts(out, ".tree_pos >= ");
-	put_uint(out, range->low);
+	put_value(target, &DB_UINT(range->low));
 	buf_puts(out, " AND ");
 	buf_append(out, alias, length);
 	buf_puts(out, ".tree_pos < ");
-	put_uint(out, range->high);
+	put_value(target, &DB_UINT(range->high));
 	buf_putc(out, ')');
 }
 
-const char *format_sql(struct buf *out, const char *sql, const struct format_range *range,
-	const struct db_value *values, size_t count, format_escape_fn *escape, void *escape_arg)
+static const char *format(const struct target *target, const char *sql, const struct format_range *range,
+	const struct db_value *values, size_t count)
 {
 	static const char scope[] = "SCOPE(";
+	struct buf *out = target->out;
 	size_t used = 0;
 
 	while (*sql != '\0') {
@@ -129,7 +158,7 @@ const char *format_sql(struct buf *out, const char *sql, const struct format_ran
 		if (*sql == '?') {
 			if (used == count)
 				return "fewer values than ?";
-			put_value(out, &values[used++], escape, escape_arg);
+			put_value(target, &values[used++]);
 			sql++;
 		} else if (strncmp(sql, scope, sizeof scope - 1) == 0) {
 			const char *alias = sql + sizeof scope - 1;
@@ -139,7 +168,7 @@ const char *format_sql(struct buf *out, const char *sql, const struct format_ran
 				return "SCOPE without a scope";
 			if (length == 0 || alias[length] == '\0')
 				return "SCOPE without an alias";
-			put_range(out, alias, length, range);
+			put_range(target, alias, length, range);
 			sql = alias + length + 1;
 		} else if (*sql == 'S') {
 			buf_putc(out, *sql++);
@@ -153,4 +182,16 @@ const char *format_sql(struct buf *out, const char *sql, const struct format_ran
 		}
 	}
 	return used == count ? NULL : "more values than ?";
+}
+
+const char *format_sql(struct buf *out, const char *sql, const struct format_range *range,
+	const struct db_value *values, size_t count, format_escape_fn *escape, void *escape_arg)
+{
+	return format(&(struct target){ out, escape, escape_arg, NULL }, sql, range, values, count);
+}
+
+const char *format_marked(struct buf *out, const char *sql, const struct format_range *range,
+	const struct db_value *values, size_t count, struct format_bound *bound)
+{
+	return format(&(struct target){ .out = out, .bound = bound }, sql, range, values, count);
 }

@@ -22,4 +22,17 @@ typedef unsigned long format_escape_fn(void *arg, char *to, const char *from, un
 const char *format_sql(struct buf *out, const char *sql, const struct format_range *range,
 	const struct db_value *values, size_t count, format_escape_fn *escape, void *escape_arg);
 
+#define FORMAT_BOUND_MAX 64
+
+/* Values in the order of their marks. */
+struct format_bound {
+	struct db_value values[FORMAT_BOUND_MAX];
+	size_t count;
+	bool too_many; /* or a list, of which no mark can be made */
+};
+
+/* The same with a ? for each value, and for both ends of each range; the values go to BOUND. */
+const char *format_marked(struct buf *out, const char *sql, const struct format_range *range,
+	const struct db_value *values, size_t count, struct format_bound *bound);
+
 #endif

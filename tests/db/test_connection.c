@@ -70,6 +70,94 @@ static void a_read_outlives_a_lost_connection(void **state)
 	assert_int_equal(number, 7);
 }
 
+static const char kinds_sql[] = "SELECT -5, CAST(18446744073709551615 AS UNSIGNED), 0, ?, NULL, '', REPEAT('é', 3000), x'610062', "
+	"CAST('2026-11-22 15:04:05.123' AS DATETIME(3)), CAST('2026-01-02' AS DATE), 1.50, value, COUNT(*), SUM(id), ? "
+	"FROM pair WHERE id = ? GROUP BY value";
+
+/* All values of a SELECT with their lengths. */
+static char *answer_of(const char *sql, const struct db_value *values, size_t count)
+{
+	DB_ROWS_AUTO rows = NULL;
+	struct buf text;
+	char **row;
+
+	assert_int_equal(db_query_text(fixture->db, NULL, "kinds", sql, values, count, false, &rows), ERR_NONE);
+	buf_init(&text, 1 << 20);
+	buf_printf(&text, "%zu:", db_rows_count(rows));
+	while ((row = db_next(rows)) != NULL)
+		for (size_t i = 0; i < 15; i++) {
+			buf_printf(&text, "|%lu ", db_lengths(rows)[i]);
+			buf_append(&text, row[i] != NULL ? row[i] : "NULL", row[i] != NULL ? db_lengths(rows)[i] : 4);
+			/* the bytes of x'610062' are compared too */
+			for (size_t c = 0; c < text.length; c++)
+				text.data[c] = text.data[c] == '\0' ? '0' : text.data[c];
+		}
+	assert_false(text.overflow);
+	return text.data;
+}
+
+static bool is_prepared(const char *sql)
+{
+	for (size_t i = 0; i < PREPARED_MAX; i++)
+		if (fixture->db->prepared[i].sql != NULL && strcmp(fixture->db->prepared[i].sql, sql) == 0)
+			return fixture->db->prepared[i].stmt != NULL;
+	return false;
+}
+
+static void a_prepared_statement_answers_as_its_text_does(void **state)
+{
+	static const struct db_value values[] = { DB_TEXT("it's \\ \xe6\xa0\xaa"), DB_BYTES("\x00'\xff", 3), DB_INT(1) };
+	char *first, *second, *third;
+
+	(void)state;
+	first = answer_of(kinds_sql, values, 3);
+	assert_false(is_prepared(kinds_sql));
+	second = answer_of(kinds_sql, values, 3);
+	assert_true(is_prepared(kinds_sql));
+	third = answer_of(kinds_sql, values, 3);
+	assert_string_equal(first, second);
+	assert_string_equal(first, third);
+	assert_int_equal(strncmp(first, "1:|2 -5|20 18446744073709551615|1 0|", 36), 0);
+	free(first);
+	free(second);
+	free(third);
+}
+
+/* Its text is what it is run by then, on the new connection, and after the table has become another one. */
+static void a_prepared_statement_outlives_connection_and_table(void **state)
+{
+	uint64_t number = 0;
+
+	(void)state;
+	for (int i = 0; i < 6; i++) {
+		if (i == 2)
+			cut();
+		if (i == 4)
+			fixture_sql(fixture, "ALTER TABLE pair ADD COLUMN more TEXT FIRST, MODIFY value BIGINT NOT NULL");
+		assert_int_equal(number_of(fixture->db, "SELECT COUNT(value) FROM pair", &number), ERR_NONE);
+		assert_int_equal(number, 2);
+	}
+	fixture_sql(fixture, "ALTER TABLE pair DROP COLUMN more, MODIFY value INT NOT NULL");
+	assert_true(is_prepared("SELECT COUNT(value) FROM pair"));
+}
+
+static void rows_outlive_the_statement_that_gave_them(void **state)
+{
+	DB_ROWS_AUTO rows = NULL;
+	uint64_t number;
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		db_rows_free(rows);
+		assert_int_equal(db_query_text(fixture->db, NULL, "rows", "SELECT id FROM pair ORDER BY id", DB_NO_VALUES, false, &rows), ERR_NONE);
+	}
+	cut();
+	assert_int_equal(number_of(fixture->db, "SELECT 7", &number), ERR_NONE);
+	assert_string_equal(db_next(rows)[0], "1");
+	assert_string_equal(db_next(rows)[0], "2");
+	assert_null(db_next(rows));
+}
+
 static void a_write_does_not_run_twice(void **state)
 {
 	uint64_t number;
@@ -492,6 +580,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_read_outlives_a_lost_connection),
+		cmocka_unit_test(a_prepared_statement_answers_as_its_text_does),
+		cmocka_unit_test(a_prepared_statement_outlives_connection_and_table),
+		cmocka_unit_test(rows_outlive_the_statement_that_gave_them),
 		cmocka_unit_test(a_write_does_not_run_twice),
 		cmocka_unit_test(a_transaction_that_loses_its_connection_leaves_nothing),
 		cmocka_unit_test(a_transaction_begins_on_a_new_connection),

@@ -15,7 +15,8 @@ const COLUMNS = ['customer' => 'Customer', 'status' => 'Status', 'admin' => 'Adm
 	'contracts' => 'Contracts', 'domain' => 'Domain', 'tier' => 'Tier', 'id' => 'Customer ID', 'created' => 'Created'];
 const COLUMNS_SHOWN = ['customer', 'status', 'admin', 'source', 'contracts'];
 
-// Columns of the list's statements, in their order.
+// Columns of session_read (src/auth/session.c) and of the list's statements, in their order.
+const S_CREATED = 26, S_SEEN = 27, S_USER_ENDED = 30, S_TENANT_ENDED = 31;
 const L_TREE_POS = 0, L_ID = 2, L_PARENT = 3, L_NAME = 4, L_DOMAIN = 5, L_CREATED = 6, L_TIER = 7, L_SUSPENDED = 8,
 	L_ONBOARDING = 9, L_DONE = 10, L_TOTAL = 11, L_ADMIN = 12, L_PENDING = 13, L_ROLLUP = 14, L_CONTRACTS = 15;
 
@@ -61,8 +62,8 @@ final class Site
 		$hash = hash('sha256', $this->secret);
 		$row = strlen($this->secret) === 43 ? $this->query('session_read', "x'$hash'")[0] ?? null : null;
 		$now = time();
-		if ($row === null || $now - strtotime($row[24] . 'Z') > 12 * 3600 || $now - strtotime($row[23] . 'Z') > 7 * 86400 ||
-			$row[27] || $row[28]) {
+		if ($row === null || $now - strtotime($row[S_SEEN] . 'Z') > 12 * 3600 || $now - strtotime($row[S_CREATED] . 'Z') > 7 * 86400 ||
+			$row[S_USER_ENDED] || $row[S_TENANT_ENDED]) {
 			header('Location: /login', true, 303);
 			exit;
 		}
@@ -78,7 +79,7 @@ final class Site
 		}
 		$this->low = $this->acting['low'];
 		$this->high = $this->low + ($this->acting['tier'] === 1 ? DISTRIBUTOR_SIZE : RESELLER_SIZE);
-		if ($now - strtotime($row[24] . 'Z') > 60)
+		if ($now - strtotime($row[S_SEEN] . 'Z') > 60)
 			$this->db->query(vsprintf($this->config['sql']['session_touch'], [0, 0, $this->text($this->now), "x'$hash'"]));
 	}
 
