@@ -1,15 +1,20 @@
 /* The configuration file: one table of keys drives reading, checking and the sample.
  *
- * Owns the names, defaults and limits of all keys, and the faults between several; what a kind of value has to be is in settings.c. */
+ * Owns the names, defaults and limits of all keys, and the faults between several; what a kind of value has to be is in settings.c.
+ * Must never keep a secret: of the key of [sso] it has the hash. */
 #include "base/config.h"
 
 #include <errno.h>
 #include <limits.h>
+#include <pwd.h>
+#include <sodium.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/settings.h"
+
+#define SSO_KEY_MIN 32
 
 #define FIELD(name) offsetof(struct config, name)
 
@@ -90,6 +95,18 @@ static const struct setting keys[] = {
 		"Passes of that hash." },
 	{ "login", "common_passwords", KIND_FILE, FIELD(common_passwords), "/usr/share/john/password.lst", 0, 0,
 		"List of passwords that nobody may choose, a line each; this one is from Debian's john-data." },
+	{ "sso", "key_file", KIND_SECRET, FIELD(sso_key_file), "", 0, 0,
+		"File whose first line is the key, 32 characters or more, that the web server shows beside the names of users "
+		"(TENANTRY_SSO_KEY). Empty: single sign-on is off." },
+	{ "sso", "peer", KIND_TEXT, FIELD(sso_peer), "www-data", 0, 0,
+		"User as whom the web server connects to the Unix socket; names that others hand over are refused." },
+	{ "sso", "group", KIND_MAPPING, FIELD(sso_groups), "", 0, 0,
+		"TENANT ROLE CHILD-ROLE NAME: whoever has no account here and is in the group NAME (TENANTRY_SSO_GROUPS) gets one of the "
+		"tenant with the ID TENANT, with the role sales or admin, and the child tenant role none, sales or admin. May be there "
+		"several times; the first that fits counts. Empty: users have to be there." },
+	{ "sso", "logout", KIND_PATH, FIELD(sso_logout), "", 0, 0,
+		"Path on this host to which logging out leads, such as /oauth2/sign_out: where the gate ends its own session. Empty: a "
+		"page that offers to log in again." },
 	{ "api", "requests", KIND_NUMBER, FIELD(api_requests), "6000", 1, 10000000,
 		"Requests a minute that an API token may send, to all hosts together." },
 	{ "mail", "server", KIND_TEXT, FIELD(mail_server), "", 0, 0,
@@ -109,6 +126,26 @@ static const struct setting keys[] = {
 };
 #define KEY_COUNT (sizeof keys / sizeof *keys)
 
+/* The key that the web server has to show, and who it is. */
+static void derive_sso(struct settings *settings)
+{
+	struct config *config = settings->values;
+	char key[1024] = "";
+
+	if (*config->sso_key_file == '\0')
+		return;
+	const struct passwd *peer = getpwnam(config->sso_peer);
+	if (peer == NULL)
+		settings_fault(settings, settings_line(settings, FIELD(sso_peer)), "peer: \"%s\" is no user of this system", config->sso_peer);
+	else
+		config->sso_uid = peer->pw_uid;
+	if (!config_read_secret(config->sso_key_file, key, sizeof key) || strlen(key) < SSO_KEY_MIN)
+		settings_fault(settings, settings_line(settings, FIELD(sso_key_file)), "key_file: the first line of \"%s\" has to be a key of %d "
+			"characters or more", config->sso_key_file, SSO_KEY_MIN);
+	secret_hash(key, config->sso_key);
+	sodium_memzero(key, sizeof key);
+}
+
 /* What follows from several values, and faults between them. */
 static void derive(struct settings *settings)
 {
@@ -124,6 +161,7 @@ static void derive(struct settings *settings)
 		settings_fault(settings, settings_line(settings, FIELD(mail_user)), "user needs security: a password is not sent in the open");
 	if (*config->mail_user != '\0' && *config->mail_password_file == '\0')
 		settings_fault(settings, settings_line(settings, FIELD(mail_user)), "user needs password_file");
+	derive_sso(settings);
 	if (!settings_url(config->public_url, &config->https, &path))
 		abort(); /* checked when it was set */
 	size_t length = strlen(path);

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
+
+#include "base/id.h"
 
 struct config {
 	/* [server] */
@@ -48,6 +51,11 @@ struct config {
 	int hash_memory;      /* Argon2id: MiB */
 	int hash_passes;
 	char *common_passwords; /* file with passwords that nobody may choose, a line each; empty: none */
+	/* [sso] */
+	char *sso_key_file;   /* empty: off */
+	char *sso_peer;       /* the user as whom the web server connects */
+	char *sso_groups;     /* the values of `group`, a line each */
+	char *sso_logout;     /* path of the gate's own logout; empty: none */
 	/* [api] */
 	int api_requests;     /* a minute and token */
 	/* [mail] */
@@ -61,6 +69,8 @@ struct config {
 	/* derived */
 	char *base;           /* base path of public_url, begins and ends with "/" */
 	bool https;
+	uid_t sso_uid;        /* of sso_peer */
+	uint8_t sso_key[SECRET_HASH_SIZE]; /* the hash of the key: it stays in its file */
 };
 
 /* Reads FILE into CONFIG with defaults for what it does not say. Writes one line a fault,

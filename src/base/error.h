@@ -18,6 +18,7 @@
 	X(MEDIA_TYPE, 415, "This content type is not taken here") \
 	X(LOGIN_REQUIRED, 401, "Please log in") \
 	X(TOKEN, 401, "A valid API token is needed") \
+	X(SIGN_ON, 403, "You cannot be logged in") \
 	X(FORM_TOKEN, 403, "This form is no longer valid") \
 	X(STALE_CONTEXT, 409, "This form was made for another tenant") \
 	X(FORBIDDEN, 403, "You may not do this") \

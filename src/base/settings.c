@@ -45,6 +45,17 @@ static void text_set(void *values, const struct setting *key, const char *value)
 	*field = copy;
 }
 
+/* One more line of a text that has several. */
+static void text_add(void *values, const struct setting *key, const char *value)
+{
+	char **field = (char **)((char *)values + key->offset), *longer;
+
+	if (asprintf(&longer, "%s%s\n", *field, value) < 0)
+		abort();
+	free(*field);
+	*field = longer;
+}
+
 static char *text_get(const void *values, const struct setting *key)
 {
 	return *(char *const *)((const char *)values + key->offset);
@@ -131,6 +142,21 @@ const char *settings_secret_path(const char *file, char path[SETTINGS_PATH_SIZE]
 	return length < SETTINGS_PATH_SIZE && access(path, R_OK) == 0 ? path : file;
 }
 
+const char *settings_mapping(const char *value, char tenant[ID_SIZE], char role[SETTINGS_ROLE_SIZE],
+	char child_role[SETTINGS_ROLE_SIZE])
+{
+	int name = 0;
+
+	if (sscanf(value, "%26[A-Z0-9] %5[a-z] %5[a-z] %n", tenant, role, child_role, &name) != 3 || value[name] == '\0')
+		return NULL;
+	bool admin = strcmp(role, "admin") == 0, child_admin = strcmp(child_role, "admin") == 0;
+	if ((!admin && strcmp(role, "sales") != 0) || (child_admin && !admin) ||
+		(!child_admin && strcmp(child_role, "sales") != 0 && strcmp(child_role, "none") != 0))
+		return NULL;
+	/* The names come with commas between them. */
+	return strchr(value + name, ',') == NULL ? value + name : NULL;
+}
+
 /* Checks a text by its kind; NULL when it is good, else what is wrong with it. */
 static const char *text_fault(const struct setting *key, const char *value)
 {
@@ -138,7 +164,7 @@ static const char *text_fault(const struct setting *key, const char *value)
 	int64_t instant;
 	bool https;
 	const char *path;
-	char secret[SETTINGS_PATH_SIZE];
+	char secret[SETTINGS_PATH_SIZE], tenant[ID_SIZE], role[SETTINGS_ROLE_SIZE], child_role[SETTINGS_ROLE_SIZE];
 	struct stat about;
 
 	if (*value == '\0')
@@ -174,6 +200,12 @@ static const char *text_fault(const struct setting *key, const char *value)
 			"must be an address such as console@example.com";
 	case KIND_INSTANT:
 		return clock_parse(value, &instant) ? NULL : "must be an instant such as 2026-12-31T23:59:50Z";
+	case KIND_MAPPING:
+		return settings_mapping(value, tenant, role, child_role) != NULL ? NULL :
+			"must be the ID of a tenant, sales or admin, a child tenant role that is not above it or none, and the name of a group";
+	case KIND_PATH:
+		return *value == '/' && value[1] != '/' && strpbrk(value, " \t\\\"<>") == NULL ? NULL :
+			"must be a path such as /oauth2/sign_out";
 	case KIND_NETWORKS:
 		return address_list_valid(value) ? NULL : "must be addresses and networks such as 10.0.0.0/8";
 	case KIND_IDS:
@@ -195,7 +227,7 @@ static void key_set(struct settings *settings, size_t index, const char *value)
 	const struct setting *key = &settings->keys[index];
 	const char *wrong;
 
-	if (settings->lines[index] != 0) {
+	if (settings->lines[index] != 0 && key->kind != KIND_MAPPING) {
 		settings_fault(settings, settings->line, "%s was set before, on line %d", key->name, settings->lines[index]);
 		return;
 	}
@@ -208,8 +240,10 @@ static void key_set(struct settings *settings, size_t index, const char *value)
 	}
 	if ((wrong = text_fault(key, value)) != NULL)
 		settings_fault(settings, settings->line, "%s: \"%s\" %s", key->name, value, wrong);
-	else
+	else if (key->kind != KIND_MAPPING)
 		text_set(settings->values, key, value);
+	else if (*value != '\0')
+		text_add(settings->values, key, value);
 }
 
 static int line_handle(void *arg, const char *section, const char *name, const char *value)

@@ -7,9 +7,12 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "base/id.h"
+
 /* What a value has to be. An empty text is allowed where the default is empty. */
 enum setting_kind { KIND_TEXT, KIND_NUMBER, KIND_SOCKET, KIND_GROUP, KIND_URL, KIND_DIRECTORY, KIND_FILE, KIND_SECRET, KIND_SWITCH,
-	KIND_LEVEL, KIND_INSTANT, KIND_SECURITY, KIND_TLS, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS, KIND_IDS, KIND_HOSTS, KIND_IMAGE };
+	KIND_LEVEL, KIND_INSTANT, KIND_SECURITY, KIND_TLS, KIND_ADDRESS, KIND_LOG, KIND_NETWORKS, KIND_IDS, KIND_HOSTS, KIND_IMAGE, KIND_PATH,
+	KIND_MAPPING /* may stand there several times: a line each */ };
 
 struct setting {
 	const char *section, *name;
@@ -49,6 +52,11 @@ int settings_line(const struct settings *settings, size_t offset);
 
 /* Checks scheme://host[:port][/path]; on success *PATH points at the path or the end of URL. */
 bool settings_url(const char *url, bool *https, const char **path);
+
+/* A value of KIND_MAPPING, "TENANT ROLE CHILD-ROLE NAME": its name, within VALUE, and the words before; NULL when it is none. */
+#define SETTINGS_ROLE_SIZE 6
+const char *settings_mapping(const char *value, char tenant[ID_SIZE], char role[SETTINGS_ROLE_SIZE],
+	char child_role[SETTINGS_ROLE_SIZE]);
 
 /* Where the secret of FILE is read: systemd's credential of the same name when there is one (in PATH), else FILE itself. */
 const char *settings_secret_path(const char *file, char path[SETTINGS_PATH_SIZE]);

@@ -40,6 +40,8 @@ struct http_request { /* texts are never NULL: "" when they were not sent */
 	const char *host; /* the header Host, as sent: nothing but the look of pages before the login may depend on it */
 	const char *cookies, *accept, *accept_encoding, *accept_language, *if_none_match, *authorization, *content_type, *agent, *idempotency_key;
 	bool private_location; /* TENANTRY_PRIVATE is 1 */
+	const char *sso_user, *sso_groups, *sso_key; /* TENANTRY_SSO_*: claims, until app/sso.h has admitted them */
+	uid_t peer; /* whose process is on the other side of the connection; (uid_t)-1: it is no Unix socket */
 	size_t query_count, form_count;
 	const struct http_parameter *query_parameters, *form;
 	const char *body;

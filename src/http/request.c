@@ -204,6 +204,10 @@ static void read_headers(struct parse *parse)
 	request->content_type = header(parse, "CONTENT_TYPE");
 	request->idempotency_key = header(parse, "HTTP_IDEMPOTENCY_KEY");
 	request->agent = text_clean(parse->arena, header(parse, "HTTP_USER_AGENT"));
+	request->sso_user = header(parse, "TENANTRY_SSO_USER");
+	request->sso_groups = header(parse, "TENANTRY_SSO_GROUPS");
+	request->sso_key = header(parse, "TENANTRY_SSO_KEY");
+	request->peer = parse->input->peer;
 	request->private_location = strcmp(param(parse, "TENANTRY_PRIVATE"), "1") == 0;
 }
 

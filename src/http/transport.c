@@ -344,6 +344,14 @@ const char *transport_param(const struct transport *transport, const char *name)
 	return FCGX_GetParam(name, transport->request.envp);
 }
 
+static uid_t connection_peer(int connection)
+{
+	struct ucred peer;
+	socklen_t size = sizeof peer;
+
+	return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 ? peer.uid : (uid_t)-1;
+}
+
 void transport_input(const struct transport *transport, struct transport_input *input)
 {
 	transport->body[transport->body_length] = '\0';
@@ -353,6 +361,7 @@ void transport_input(const struct transport *transport, struct transport_input *
 		.param_count = transport->screen.pairs,
 		.body_too_large = transport->screen.body_too_large,
 		.param_nul = transport->screen.nul,
+		.peer = connection_peer(transport->connection),
 	};
 }
 

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct transport;
 
@@ -16,6 +17,7 @@ struct transport_input {
 	size_t body_length;
 	unsigned param_count;
 	bool body_too_large, param_nul;
+	uid_t peer; /* as the kernel tells it; (uid_t)-1: not over a Unix socket */
 };
 void transport_input(const struct transport *transport, struct transport_input *input);
 

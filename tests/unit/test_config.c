@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/config.h"
+#include "base/settings.h"
 
 static char path[] = "/tmp/test-config-XXXXXX";
 
@@ -119,6 +120,43 @@ static void words_are_checked(void **state)
 		":4: data_dir: \"/dev/null\" is no directory\n"
 		":5: socket_group: \"no-such-group\" is no group of this system\n");
 	says("[server]\nlog_level = debug\nclock = 2026-12-31T23:59:50Z\n", 0, "");
+}
+
+static void single_sign_on_needs_a_key_and_a_peer(void **state)
+{
+	(void)state;
+	says("[sso]\nkey_file = /dev/null\npeer = no-such-user\n", 2,
+		":3: peer: \"no-such-user\" is no user of this system\n"
+		":2: key_file: the first line of \"/dev/null\" has to be a key of 32 characters or more\n");
+	says("[sso]\npeer = no-such-user\n", 0, "");
+	says("[sso]\nlogout = https://x.example/\nlogout = //x.example/\n", 2,
+		":2: logout: \"https://x.example/\" must be a path such as /oauth2/sign_out\n"
+		":3: logout was set before, on line 2\n");
+}
+
+static void groups_are_gathered_and_checked(void **state)
+{
+	(void)state;
+	static const char *const bad[] = { "A1", "A1 admin", "A1 admin none", "a1 admin none x", "A1 root none x", "A1 sales admin x",
+		"A1 none none x", "A1 admin all x", "A1 admin none x,y", "A1234567890123456789012345678 sales none x" };
+	struct config config;
+	char *said = NULL, tenant[ID_SIZE], role[SETTINGS_ROLE_SIZE], child_role[SETTINGS_ROLE_SIZE];
+
+	assert_int_equal(load("[sso]\ngroup = A1 sales none all of them\ngroup =\ngroup = B2 admin sales x\n", &config, &said), 0);
+	assert_string_equal(config.sso_groups, "A1 sales none all of them\nB2 admin sales x\n");
+	assert_string_equal(settings_mapping("A1 sales none all of them", tenant, role, child_role), "all of them");
+	assert_string_equal(tenant, "A1");
+	assert_string_equal(role, "sales");
+	assert_string_equal(child_role, "none");
+	config_free(&config);
+	free(said);
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		char text[200], expected[400];
+		snprintf(text, sizeof text, "[sso]\ngroup = A1 sales none x\ngroup = %s\n", bad[i]);
+		snprintf(expected, sizeof expected, ":3: group: \"%s\" must be the ID of a tenant, sales or admin, a child tenant role that is "
+			"not above it or none, and the name of a group\n", bad[i]);
+		says(text, 1, expected);
+	}
 }
 
 static void an_address_that_cannot_be_a_base_is_refused(void **state)
@@ -282,6 +320,8 @@ int main(void)
 		cmocka_unit_test(values_are_read_from_their_sections),
 		cmocka_unit_test(every_fault_is_said_with_its_line),
 		cmocka_unit_test(words_are_checked),
+		cmocka_unit_test(single_sign_on_needs_a_key_and_a_peer),
+		cmocka_unit_test(groups_are_gathered_and_checked),
 		cmocka_unit_test(an_address_that_cannot_be_a_base_is_refused),
 		cmocka_unit_test(a_line_too_long_or_with_nul_is_a_fault),
 		cmocka_unit_test(a_missing_file_is_one_fault),
