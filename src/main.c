@@ -33,7 +33,7 @@ static const struct command {
 	{ "report-run", "--url URL --token-file F ...", "tell the API of a run of a billing source", command_report_run, true },
 	{ "import", "--into ID FILE.csv [--dry-run]", "make and change tenants from a CSV file", command_import, false },
 	{ "export", "[ID]", "write tenants as CSV to standard output", command_export, false },
-	{ "webserver", "nginx|apache|lighttpd|caddy [--base /PATH]", "print the configuration of a web server",
+	{ "webserver", "nginx|apache|lighttpd|caddy [--base /PATH] [--sso FILE]", "print the configuration of a web server",
 		command_webserver, false },
 	{ "demo", "--size small|medium|large|none", "load the demo data, or move it to today", command_demo, false },
 	{ "version", "", "print the version", version_command, true },

@@ -7,7 +7,7 @@
 #include "command/command.h"
 #include "command/operator.h"
 
-#define USAGE "webserver nginx|nginx-http|nginx-server|apache|lighttpd|caddy [--base /PATH]"
+#define USAGE "webserver nginx|nginx-http|nginx-server|apache|lighttpd|caddy [--base /PATH] [--sso FILE]"
 #define BASE_MAX 200
 
 /* NAME on the command line, and the files that it prints. */
@@ -26,6 +26,7 @@ static const struct {
 struct webserver {
 	const struct config *config;
 	char base[BASE_MAX]; /* without a "/" at its end */
+	const char *sso;     /* the file that nginx is to include where users sign on; empty: nowhere */
 };
 
 /* The base path in a regular expression: of what may be in it, the dot alone means something there. */
@@ -43,7 +44,7 @@ static int file_put(const struct webserver *server, const char *name);
 /* Prints what stands for the mark at TEXT ("@BASE@..."); the length of the mark, 0 when there is none. */
 static size_t mark_put(const struct webserver *server, const char *text)
 {
-	static const char *const marks[] = { "@BASE@", "@BASE_RE@", "@SOCKET@", "@DATA@", "@EXPORT_SOCKET@", "@THEMES@" };
+	static const char *const marks[] = { "@BASE@", "@BASE_RE@", "@SOCKET@", "@DATA@", "@EXPORT_SOCKET@", "@THEMES@", "@SSO@" };
 	size_t i = 0;
 	while (i < sizeof marks / sizeof *marks && strncmp(text, marks[i], strlen(marks[i])) != 0)
 		i++;
@@ -66,6 +67,9 @@ static size_t mark_put(const struct webserver *server, const char *text)
 	case 5:
 		fputs(server->config->theme_dir, stdout);
 		break;
+	case 6:
+		fputs(server->sso, stdout);
+		break;
 	default:
 		return 0;
 	}
@@ -74,18 +78,24 @@ static size_t mark_put(const struct webserver *server, const char *text)
 
 static int line_put(const struct webserver *server, const char *line)
 {
-	if (strncmp(line, "@PARAMS@", 8) == 0)
-		return file_put(server, "nginx-params");
 	const struct {
-		const char *mark, *value;
-	} conditions[] = { { "@IF_BASE@", server->base }, { "@IF_THEMES@", server->config->theme_dir } };
+		const char *mark;
+		bool holds;
+	} conditions[] = { { "@IF_BASE@", *server->base != '\0' }, { "@IF_THEMES@", *server->config->theme_dir != '\0' },
+		{ "@IF_SSO@", *server->sso != '\0' }, { "@UNLESS_SSO@", *server->sso == '\0' } };
 	for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
 		if (strncmp(line, conditions[i].mark, strlen(conditions[i].mark)) != 0)
 			continue;
-		if (*conditions[i].value == '\0')
+		if (!conditions[i].holds)
 			return EXIT_DONE;
 		line += strlen(conditions[i].mark);
 	}
+	struct webserver plain = *server;
+	plain.sso = "";
+	if (strncmp(line, "@PARAMS@", 8) == 0)
+		return file_put(&plain, "nginx-params");
+	if (strncmp(line, "@SSO_PARAMS@", 12) == 0)
+		return file_put(server, "nginx-params");
 	for (; *line != '\0'; line++) {
 		size_t length = *line == '@' ? mark_put(server, line) : 0;
 		if (length > 0)
@@ -134,10 +144,17 @@ int command_webserver(const struct config *config, const char *config_file, int 
 {
 	struct webserver server = { .config = config };
 	bool bad = false;
-	const char *base = operator_option(argc, argv, "--base", &bad), *name = operator_word(argc, argv);
+	const char *base = operator_option(argc, argv, "--base", &bad);
+	const char *sso = operator_option(argc, argv, "--sso", &bad);
+	const char *name = operator_word(argc, argv);
 	(void)config_file;
 	if (bad || name == NULL || operator_rest(argc, argv))
 		return operator_usage(USAGE);
+	if (sso != NULL && (*sso != '/' || strpbrk(sso, " \t;{}\"'\\$") != NULL))
+		return operator_fail("webserver", "\"%s\" is no full path of a file", sso);
+	if (sso != NULL && strncmp(name, "nginx", 5) != 0)
+		return operator_fail("webserver", "--sso is for nginx: what is printed for %s has no gate", name);
+	server.sso = sso != NULL ? sso : "";
 	if (!base_take(&server, base))
 		return operator_fail("webserver", "\"%s\" is no base path, such as /partners", base);
 	if (strncmp(server.base, config->base, strlen(server.base)) != 0 || strlen(config->base) != strlen(server.base) + 1)

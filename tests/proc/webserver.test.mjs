@@ -43,8 +43,8 @@ while True:
             if kind == 5 and size == 0: break
         p = params(data)
         rows = int((re.findall(r'rows=(\\d+)', p['QUERY_STRING']) or ['0'])[0])
-        head = 'Content-Type: text/csv\\r\\nX-Id: %s %s\\r\\nX-Uri: %s\\r\\nX-Private: %s\\r\\nX-Auth: %s\\r\\n\\r\\n' % (
-            p.get('TENANTRY_REQUEST_ID'), p.get('HTTP_X_REQUEST_ID'), '%d %s' % (len(p['REQUEST_URI']), p['REQUEST_URI'][:100]), p.get('TENANTRY_PRIVATE'), p.get('HTTP_AUTHORIZATION'))
+        head = 'Content-Type: text/csv\\r\\nX-Id: %s %s\\r\\nX-Uri: %s\\r\\nX-Private: %s\\r\\nX-Auth: %s\\r\\nX-Sso: %s\\r\\n\\r\\n' % (
+            p.get('TENANTRY_REQUEST_ID'), p.get('HTTP_X_REQUEST_ID'), '%d %s' % (len(p['REQUEST_URI']), p['REQUEST_URI'][:100]), p.get('TENANTRY_PRIVATE'), p.get('HTTP_AUTHORIZATION'), [p.get('TENANTRY_SSO_' + n) for n in ('USER', 'KEY', 'GROUPS')])
         c.sendall(record(6, head.encode()))
         for i in range(rows): c.sendall(record(6, b'row %07d with some text in it\\r\\n' % i))
         if 'cut' not in p['QUERY_STRING']:
@@ -127,6 +127,13 @@ for (const [name, program, base] of SERVERS) {
 				assert.equal((await get(`${path}?rows=1`)).answer.headers['x-private'], 'None', path);
 			for (const header of ['Tenantry-Private', 'TENANTRY_PRIVATE'])
 				assert.equal((await get('/login?rows=1', { [header]: '1' })).answer.headers['x-private'], 'None');
+		});
+
+		test('hands nobody over as signed on, whatever a client sends', async () => {
+			const forged = Object.fromEntries(['USER', 'KEY', 'GROUPS'].flatMap((part) => [`TENANTRY_SSO_${part}`, `Tenantry-Sso-${part}`, `X-${part}`, `Remote-${part}`])
+				.map((header) => [header, 'forged']));
+			for (const path of ['/login', '/customers', '/customers.csv', '/api/v1/tenants', '/invite/x', '/healthz'])
+				assert.equal((await get(`${path}?rows=1&TENANTRY_SSO_USER=forged`, forged)).answer.headers['x-sso'], "['', '', '']", path);
 		});
 
 		test('lets browsers keep assets for ever when their address names the version', async () => {
