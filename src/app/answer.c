@@ -265,7 +265,7 @@ int answer_send(struct context *c, struct transport *transport)
 	if (c->status == 304)
 		return answer_not_modified(c, transport);
 	if (c->redirect != NULL)
-		return answer_redirect(c, transport, context_href(c, c->redirect));
+		return answer_redirect(c, transport, c->leaves ? c->redirect : context_href(c, c->redirect));
 
 	BUF_AUTO out;
 	buf_init(&out, ANSWER_MAX);

@@ -57,6 +57,16 @@ enum error audit_write(struct context *c, uint64_t tenant, const char *action, s
 	return error;
 }
 
+enum error audit_write_own(struct context *c, uint64_t user, const char *name, uint64_t tenant, const char *tenant_name,
+	const char *action)
+{
+	char now[CLOCK_INSTANT_SIZE];
+	clock_sql(clock_now_ms(), now);
+	return db_execute(c->db, NULL, STMT_AUDIT_INSERT,
+		DB_VALUES(DB_TEXT(now), DB_UINT(tenant), DB_TEXT(action), DB_UINT(user), DB_TEXT(name), DB_UINT(tenant),
+			DB_TEXT(tenant_name), DB_NULL, DB_TEXT("{}"), DB_TEXT(c->http->request_id)), NULL);
+}
+
 static const char *audit_value(struct context *c, struct json_object *value)
 {
 	return value != NULL ? arena_strdup(c->arena, json_object_get_string(value)) : NULL;

@@ -10,4 +10,8 @@ struct json_object;
  * session's user with its home tenant, and as whom it acts. */
 enum error audit_write(struct context *c, uint64_t tenant, const char *action, struct json_object *detail);
 
+/* What USER of TENANT (internal keys), called NAME and TENANT_NAME, does for itself before it has a session. */
+enum error audit_write_own(struct context *c, uint64_t user, const char *name, uint64_t tenant, const char *tenant_name,
+	const char *action);
+
 #endif

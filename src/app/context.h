@@ -34,6 +34,7 @@ struct context {
 	bool writes;                     /* a POST */
 	bool api;                        /* below /api: a token, no cookies, JSON, whatever goes wrong */
 	const char *ids[CONTEXT_IDS_MAX]; /* path variables, valid as IDs */
+	const char *signed_on;           /* e-mail of the user whom the web server names (sso.h); NULL: nobody */
 	const struct identity *identity; /* NULL before login */
 	const char *const *lineage;      /* as in `identity`, of the user whose link opens a page before login; NULL: nobody's */
 	const struct scope *scope;       /* NULL before login */
@@ -61,6 +62,7 @@ struct context {
 	const char *made;                /* a secret, or several with spaces between, that a POST has made: its page shows them, once */
 	bool made_before;                /* by the same POST, sent before */
 	const char *redirect;            /* path below the base with query: answer 303 */
+	bool leaves;                     /* `redirect` is the web server's own, and not below the base */
 	const char *cookies[2];          /* Set-Cookie values */
 	size_t cookie_count;
 	const char *etag;                /* of this page; NULL: it has none */

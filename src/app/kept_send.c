@@ -30,6 +30,7 @@ enum error kept_send(struct context *c)
 		return ERR_NONE;
 	log_info("logged in again: the form to %s is sent on", kept->path);
 	c->http = request;
+	c->writes = true;
 	c->route = route;
 	c->format = format;
 	c->redirect = NULL;

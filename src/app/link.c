@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "app/audit.h"
 #include "app/customer.h"
 #include "app/form.h"
 #include "app/handlers.h"
@@ -103,14 +104,9 @@ static enum error link_password(struct context *c, enum statement statement, con
 	return error == ERR_NONE ? login_password(c, hash) : error;
 }
 
-/* What a user does for itself, without a session yet. */
 static enum error link_audit(struct context *c, const struct link *link, const char *action)
 {
-	char now[CLOCK_INSTANT_SIZE];
-	clock_sql(clock_now_ms(), now);
-	return db_execute(c->db, NULL, STMT_AUDIT_INSERT,
-		DB_VALUES(DB_TEXT(now), DB_UINT(link->tenant), DB_TEXT(action), DB_UINT(link->user), DB_TEXT(link->name),
-			DB_UINT(link->tenant), DB_TEXT(link->tenant_name), DB_NULL, DB_TEXT("{}"), DB_TEXT(c->http->request_id)), NULL);
+	return audit_write_own(c, link->user, link->name, link->tenant, link->tenant_name, action);
 }
 
 enum error invite_post(struct context *c)

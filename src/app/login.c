@@ -8,6 +8,7 @@
 #include "app/handlers.h"
 #include "app/kept.h"
 #include "app/login.h"
+#include "app/sso.h"
 #include "auth/form_token.h"
 #include "base/clock.h"
 #include "base/text.h"
@@ -50,11 +51,14 @@ static enum error login_form(struct context *c, const char *email, const char *n
 		context_notice(c, "Your new password is set. Please log in with it.");
 	if (done != NULL && strcmp(done, "late") == 0)
 		context_notice(c, "Your login has waited too long for its code. Please log in again.");
+	if (done != NULL && strcmp(done, "out") == 0)
+		context_notice(c, "You are logged out.");
 	if (waits)
 		context_notice(c, "Your session has ended. What you sent is kept: it is sent on when you have logged in.");
 	doc_open(c->doc, "login");
 	doc_attr(c->doc, "next", next);
 	doc_attr(c->doc, "email", email);
+	doc_attr(c->doc, "signed-on", c->signed_on);
 	doc_attr(c->doc, "failed", failed != NULL ? "yes" : NULL);
 	doc_open(c->doc, "token");
 	doc_text(c->doc, context_login_token(c));
@@ -75,6 +79,10 @@ enum error login_get(struct context *c)
 		c->redirect = next != NULL ? next : "/";
 		return ERR_NONE;
 	}
+	const char *done = http_query(c->http, "done");
+	/* Whoever has just logged out is not logged in again by that. */
+	if (c->signed_on != NULL && (done == NULL || strcmp(done, "out") != 0))
+		return sso_enter(c, next);
 	if (http_query(c->http, "other") == NULL) {
 		bool waits;
 		enum error error = login_code_form(c, next, &waits);
@@ -160,7 +168,7 @@ enum error login_done(struct context *c, uint64_t user, const char *next)
 	/* A session that this browser had is over: a new login has a new cookie. */
 	enum error error = c->identity != NULL ? session_end(c->db, c->identity->hash) : ERR_NONE;
 	if (error == ERR_NONE)
-		error = session_begin(c->db, user, c->http->address, login_agent(c), secret);
+		error = session_begin(c->db, user, c->signed_on != NULL, c->http->address, login_agent(c), secret);
 	if (error == ERR_NONE)
 		error = kept_take(c, user, secret);
 	if (error != ERR_NONE)
@@ -210,7 +218,9 @@ enum error login_post(struct context *c)
 
 enum error logout_post(struct context *c)
 {
-	c->redirect = "/login";
+	const char *gate = c->app->config->sso_logout;
+	c->leaves = c->signed_on != NULL && *gate != '\0';
+	c->redirect = c->leaves ? gate : c->signed_on != NULL ? "/login?done=out" : "/login";
 	c->cookies[0] = answer_cookie(c, false, "");
 	c->cookie_count = 1;
 	c->ends_session = true;

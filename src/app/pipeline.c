@@ -16,6 +16,7 @@
 #include "app/kept.h"
 #include "app/login.h"
 #include "app/routes.h"
+#include "app/sso.h"
 #include "auth/form_token.h"
 #include "base/address.h"
 #include "base/clock.h"
@@ -92,13 +93,18 @@ static enum error pipeline_form(struct context *c, enum access access)
 static enum error pipeline_session(struct context *c, enum access access)
 {
 	pipeline_step(c, STEP_SESSION);
+	enum error error = sso_admit(c);
+	if (error != ERR_NONE)
+		return error;
 	if (api_token_counts(c))
 		return api_session(c);
 	const char *secret = http_cookie(c->http, answer_cookie_name(c->app->config, false));
-	enum error error = ERR_LOGIN_REQUIRED;
+	error = ERR_LOGIN_REQUIRED;
 	if (secret != NULL && strlen(secret) == SECRET_SIZE - 1) {
 		struct identity *who = arena_alloc(c->arena, sizeof *who);
 		error = identity_read(c->db, c->app->config, c->arena, secret, who);
+		if (error == ERR_NONE)
+			error = sso_compare(c, who);
 		if (error == ERR_NONE) {
 			c->identity = who;
 			c->scope = who->scope;
@@ -248,7 +254,7 @@ enum error pipeline_handle(struct context *c)
 		answer_frame(c, c->route->name);
 	enum error error = c->route->on_get(c);
 	/* What was read stands for the acting tenant only if its label has not moved meanwhile; CSV asks before its first byte. */
-	if (error == ERR_NONE && c->identity != NULL && c->format != FORMAT_CSV)
+	if (error == ERR_NONE && c->identity != NULL && c->format != FORMAT_CSV && !c->writes)
 		error = identity_place(c->db, c->identity);
 	return error;
 }
@@ -336,7 +342,7 @@ void app_serve(struct app *app, struct transport *transport, struct arena *arena
 	error = pipeline_run(&c, error);
 	/* An error page has the navigation of whoever is logged in, however early the error came. */
 	if (error != ERR_NONE && error != ERR_UNAVAILABLE && error != ERR_LOGIN_REQUIRED && error != ERR_TOKEN &&
-		!c.api && c.identity == NULL)
+		error != ERR_SIGN_ON && !c.api && c.identity == NULL)
 		pipeline_session(&c, ACCESS_PUBLIC);
 	int status;
 	if (table.begun) {

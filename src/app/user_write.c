@@ -337,6 +337,7 @@ enum error user_delete_post(struct context *c)
 {
 	struct user user;
 	char now[CLOCK_INSTANT_SIZE];
+	uint8_t email[SECRET_HASH_SIZE];
 	bool last;
 	enum error error = user_action(c, &user_delete_form, &user);
 	if (error == ERR_NONE)
@@ -348,7 +349,9 @@ enum error user_delete_post(struct context *c)
 	if (last)
 		return form_refuse(c, "This is the last active admin here: make somebody else an admin first.");
 	clock_sql(clock_now_ms(), now);
-	error = db_execute(c->db, c->scope, STMT_USER_DELETE, DB_VALUES(DB_TEXT(now), DB_UINT(user.key)), NULL);
+	secret_hash(user.values.email, email);
+	error = db_execute(c->db, c->scope, STMT_USER_DELETE,
+		DB_VALUES(DB_TEXT(now), DB_BYTES(email, sizeof email), DB_UINT(user.key)), NULL);
 	if (error == ERR_NONE)
 		error = token_end_maker(c->db, user.key);
 	if (error == ERR_NONE)

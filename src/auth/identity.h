@@ -40,6 +40,7 @@ struct identity {
 	const char *secret;        /* the session cookie's value: key of the form tokens; or the API token */
 	uint8_t hash[SECRET_HASH_SIZE];
 	const char *notice;        /* to show once, or NULL */
+	bool signed_on;            /* the session counts only beside the web server's word for its user (app/sso.h) */
 	bool stamped;              /* the stamp is there: a hash of all that says who acts, and of the version of the scope's list rows */
 	uint8_t stamp[SECRET_HASH_SIZE];
 };
@@ -59,8 +60,8 @@ enum error identity_check(struct db *db, const struct config *config, struct are
  * moved in between (and may be another tenant's by now) never show. ERR_CONFLICT when it does not: the request is to be sent again. */
 enum error identity_place(struct db *db, const struct identity *identity);
 
-/* Begins a session for a user; SECRET is for the cookie alone. Ends one. */
-enum error session_begin(struct db *db, uint64_t user, const char *address, const char *agent,
+/* Begins a session for a user, SIGNED_ON by the web server or not; SECRET is for the cookie alone. Ends one. */
+enum error session_begin(struct db *db, uint64_t user, bool signed_on, const char *address, const char *agent,
 	char secret[SECRET_SIZE]);
 enum error session_end(struct db *db, const uint8_t hash[SECRET_HASH_SIZE]);
 

@@ -19,7 +19,7 @@ enum {
 	S_HOME, S_HOME_ID, S_HOME_NAME, S_HOME_POS, S_ACTING, S_ACTING_ID, S_ACTING_NAME, S_ACTING_POS, S_ACTING_GONE,
 	S_HOME_PARENT, S_ACTING_PARENT, S_DISTRIBUTOR,
 	S_ZONE, S_CREATED, S_SEEN, S_ACTING_SET, S_NOTICE, S_USER_ENDED, S_TENANT_ENDED,
-	S_VERSION, S__MAX
+	S_SIGNED_ON, S_VERSION, S__MAX
 };
 
 static int64_t session_instant(const char *sql)
@@ -131,6 +131,7 @@ enum error identity_read(struct db *db, const struct config *config, struct aren
 	session_user(arena, row, &who);
 	who.home = session_scope(arena, row, &who, false);
 	who.scope = who.home;
+	who.signed_on = db_uint(row[S_SIGNED_ON]) != 0;
 	/* The version is of the tenant that the session is set to; only when it acts as that. */
 	who.stamped = row[S_VERSION] != NULL && who.notice == NULL;
 	session_stamp(row, &who);
@@ -190,7 +191,7 @@ static enum error session_remember(struct db *db, const uint8_t hash[SECRET_HASH
 		DB_VALUES(DB_BYTES(hash, SECRET_HASH_SIZE), DB_UINT(user), DB_TEXT(now)), NULL);
 }
 
-enum error session_begin(struct db *db, uint64_t user, const char *address, const char *agent,
+enum error session_begin(struct db *db, uint64_t user, bool signed_on, const char *address, const char *agent,
 	char secret[SECRET_SIZE])
 {
 	uint8_t hash[SECRET_HASH_SIZE];
@@ -201,7 +202,7 @@ enum error session_begin(struct db *db, uint64_t user, const char *address, cons
 	enum error error = session_remember(db, hash, user);
 	return error != ERR_NONE ? error : db_execute(db, NULL, STMT_SESSION_INSERT,
 		DB_VALUES(DB_BYTES(hash, sizeof hash), DB_UINT(user), DB_TEXT(now), DB_TEXT(now), DB_TEXT(address),
-			DB_TEXT(agent), DB_NULL), NULL);
+			DB_TEXT(agent), DB_UINT(signed_on), DB_NULL), NULL);
 }
 
 enum error session_end(struct db *db, const uint8_t hash[SECRET_HASH_SIZE])

@@ -1,5 +1,6 @@
 <?xml version="1.0" encoding="UTF-8"?>
-<!-- GET, POST /login. One text for every reason why a login fails. The second form asks for a one-time password. -->
+<!-- GET, POST /login. One text for every reason why a login fails. The second form asks for a one-time password.
+     Who has logged out and is still signed on with the web server is offered that again. -->
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:t="urn:tenantry:1" exclude-result-prefixes="t">
 
 <xsl:template match="t:page[@kind = 'login']" mode="heading">Log in</xsl:template>
@@ -12,7 +13,14 @@
 			<p><a href="{$base}login?other=1">Log in as somebody else</a></p>
 		</section>
 	</xsl:for-each>
-	<xsl:for-each select="t:login">
+	<xsl:for-each select="t:login[@signed-on]">
+		<section class="card narrow form">
+			<h1>Log in</h1>
+			<p><a class="button primary" href="{$base}login">Log in as <xsl:value-of select="@signed-on"/></a></p>
+			<p>Log out where you have signed on, too, before somebody else uses this browser.</p>
+		</section>
+	</xsl:for-each>
+	<xsl:for-each select="t:login[not(@signed-on)]">
 		<form class="card narrow form" method="post" action="{$base}login">
 			<h1>Log in</h1>
 			<xsl:if test="@failed"><p class="notice error" role="alert" id="failed"><xsl:choose><xsl:when test="t:reason"><xsl:value-of select="t:reason"/></xsl:when><xsl:otherwise>E-mail or password is not right.</xsl:otherwise></xsl:choose></p></xsl:if>

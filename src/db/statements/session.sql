@@ -13,7 +13,7 @@ SELECT u.id, u.public_id, u.email, u.first_name, u.last_name, u.role, u.child_ro
   COALESCE(d.time_zone, 'UTC'), s.created_at, s.seen_at, s.acting_tenant_id, s.notice,
   u.deleted_at IS NOT NULL OR u.disabled_at IS NOT NULL OR u.activated_at IS NULL,
   h.deleted_at IS NOT NULL OR h.suspended_at IS NOT NULL OR p.suspended_at IS NOT NULL OR d.suspended_at IS NOT NULL,
-  x.version
+  s.signed_on, x.version
 FROM session s
 JOIN user_account u ON u.id = s.user_id
 JOIN tenant h ON h.id = u.tenant_id
@@ -31,8 +31,8 @@ SELECT tree_pos FROM tenant WHERE id = ?;
 
 -- name: session_insert
 -- exempt: the session is the user's own
-INSERT INTO session (token_hash, user_id, created_at, seen_at, address, agent, notice)
-VALUES (?, ?, ?, ?, ?, ?, ?);
+INSERT INTO session (token_hash, user_id, created_at, seen_at, address, agent, signed_on, notice)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?);
 
 -- name: session_owner_insert
 -- exempt: the session is the user's own

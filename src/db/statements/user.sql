@@ -54,7 +54,7 @@ WHERE SCOPE(t) AND u.id = ? AND u.activated_at IS NULL AND u.invitation_cancelle
 -- name: user_delete
 -- The address is free again.
 UPDATE user_account u JOIN tenant t ON t.id = u.tenant_id
-SET u.deleted_at = ?, u.email = CONCAT(u.public_id, '@deleted.invalid'), u.invitation_hash = NULL, u.reset_hash = NULL,
+SET u.deleted_at = ?, u.former_email_hash = ?, u.email = CONCAT(u.public_id, '@deleted.invalid'), u.invitation_hash = NULL, u.reset_hash = NULL,
   u.otp_secret = NULL, u.otp_on_at = NULL, u.otp_recovery = NULL,
   u.version = u.version + 1
 WHERE SCOPE(t) AND u.id = ? AND u.deleted_at IS NULL;
