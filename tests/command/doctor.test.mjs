@@ -101,16 +101,16 @@ test('a server with a lax sql_mode is said, and is no fault', async () => {
 	assert.match(out, /^note: the server's sql_mode is not strict.*; mend: sql_mode = STRICT_TRANS_TABLES in the server's configuration/m);
 });
 
-test('a proxy before the server that changes what a session sets is found out', async () => {
+test('a proxy before the server that changes what a session sets is found out', async (t) => {
 	const socket = path.join(server.folder, 'proxy');
 	const proxy = await databaseProxy(socket, server.socket, (sql) => sql.replace(`time_zone = '+00:00'`, `time_zone = '+05:00'`)
 		.replace(/sql_mode = '[^']*'/, `sql_mode = ''`));
+	t.after(() => proxy.close());
 	it.database = { socket };
 	it.configure({});
 	const { status, out } = await it.run(['doctor']);
 	it.database = {};
 	it.configure({});
-	proxy.close();
 	assert.equal(status, 1);
 	assert.match(out, /^the connection's sql_mode is "" and was set to "STRICT_TRANS_TABLES"; mend: connect to the server itself/m);
 	assert.match(out, /^the connection's time_zone is "\+05:00" and was set to "\+00:00"; mend: /m);

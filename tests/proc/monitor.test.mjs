@@ -136,13 +136,14 @@ describe('monitoring', () => {
 		await logged(1);
 	});
 
-	test('readiness says no on a node that is outside of its cluster\'s majority, or not ready in it', async () => {
+	test('readiness says no on a node that is outside of its cluster\'s majority, or not ready in it', async (t) => {
 		const claims = { wsrep_on: 'ON', wsrep_cluster_status: 'Primary', wsrep_ready: 'ON' };
 		// The server says what it is asked to say.
 		const server = await databaseProxy(pool.file('run/claims.sock'), pool.file('run/mysql.sock'), (sql) => {
 			const name = /^SHOW .* LIKE '(.*)'$/.exec(sql)?.[1];
 			return name in claims ? `SELECT '${name}', '${claims[name]}'` : sql;
 		});
+		t.after(() => server.close());
 		const way = (from, to) => pool.config((text) => text.replace(`socket = ${pool.file(from)}`, `socket = ${pool.file(to)}`));
 		way('run/mysql.sock', 'run/claims.sock');
 		await reload();
@@ -156,7 +157,6 @@ describe('monitoring', () => {
 		assert.deepEqual(await ready(), [200, 'ready\n']);
 		way('run/claims.sock', 'run/mysql.sock');
 		await reload();
-		server.close();
 	});
 
 	test('readiness follows the schema and the database, health does not', async () => {

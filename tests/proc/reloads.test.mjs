@@ -103,7 +103,7 @@ describe(`under load, ${times} times each`, () => {
 		}
 	});
 
-	test('a restart by a manager that holds the sockets loses no request', async () => {
+	test('a restart by a manager that holds the sockets loses no request', async (t) => {
 		const { master } = pool;
 		// Nobody holds the sockets between the pool of ./dev and the manager's.
 		await stop();
@@ -111,6 +111,7 @@ describe(`under load, ${times} times each`, () => {
 		await until(() => !processAlive(master), PATIENCE);
 		const holder = spawn('python3', ['-c', manager, pool.file('run/tenantry.sock'), pool.file('run/export.sock'), program,
 			pool.file('tenantry.conf')], { stdio: ['pipe', 'pipe', log()] });
+		t.after(() => holder.kill());
 		const lines = readline.createInterface({ input: holder.stdout })[Symbol.asyncIterator]();
 		const said = async () => (await lines.next()).value;
 		const begin = async () => {
@@ -126,6 +127,5 @@ describe(`under load, ${times} times each`, () => {
 			assert.equal(await said(), 'ended');
 			await begin();
 		}
-		holder.stdin.end();
 	});
 });
