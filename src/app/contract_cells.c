@@ -10,7 +10,6 @@
 
 #define NOTHING "---"
 
-static const char *const status_words[CONTRACT__MAX] = { "active", "scheduled", "draft", "expired", "cancelled", "superseded" };
 static const char *const status_titles[CONTRACT__MAX] = { "Active", "Scheduled", "Draft", "Expired", "Cancelled", "Superseded" };
 static const char *const ends_words[] = { "", "30", "60", "90" };
 static const char *const ends_titles[] = { "", "Ends within 30 days", "Ends within 60 days", "Ends within 90 days" };
@@ -29,7 +28,7 @@ static const struct list_column columns[CONTRACT_COLUMN__MAX] = {
 };
 
 static const struct list_field fields[CONTRACT_FIELD__MAX] = {
-	[CONTRACT_FIELD_STATUS] = { "status", "Status", FILTER_SET, status_words, status_titles, 0, CONTRACT__MAX - 1,
+	[CONTRACT_FIELD_STATUS] = { "status", "Status", FILTER_SET, contract_status_words, status_titles, 0, CONTRACT__MAX - 1,
 		"draft, scheduled, active, expired, cancelled or superseded" },
 	[CONTRACT_FIELD_TIER] = { "tier", "Tier", FILTER_SET, tier_words, tier_titles, TIER_DISTRIBUTOR, TIER_CUSTOMER,
 		"distributor, reseller or customer" },
@@ -74,7 +73,7 @@ static const char *list_cell(struct arena *arena, const void *any, unsigned colu
 	case CONTRACT_COLUMN_VERSION:
 		return arena_printf(arena, "%u", row->version);
 	case CONTRACT_COLUMN_STATUS:
-		return status_words[row->status];
+		return contract_status_words[row->status];
 	case CONTRACT_COLUMN_START:
 		return row->start;
 	case CONTRACT_COLUMN_END:
@@ -102,7 +101,7 @@ void contract_element(struct doc *doc, const struct contract_row *row)
 	doc_attr(doc, "id", row->id);
 	doc_attr(doc, "name", row->name);
 	doc_attr_int(doc, "version", row->version);
-	doc_attr(doc, "status", status_words[row->status]);
+	doc_attr(doc, "status", contract_status_words[row->status]);
 	doc_attr(doc, "start", row->start);
 	doc_attr(doc, "end", row->end);
 	doc_attr(doc, "renewal", row->renewal);

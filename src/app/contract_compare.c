@@ -65,7 +65,7 @@ static void compare_element(struct context *c, const struct contract *left, cons
 	doc_open(c->doc, "comparison");
 	doc_attr(c->doc, "id", left->id);
 	doc_attr(c->doc, "name", right->values[CONTRACT_NAME]);
-	doc_attr(c->doc, "status", contract_status_word(left->status));
+	doc_attr(c->doc, "status", contract_status_words[left->status]);
 	for (int i = 0; i < CONTRACT_FIELDS_MAX; i++)
 		changed += field_compared(c, left, right, (enum contract_value)i) && field_changed(left, right, (enum contract_value)i);
 	doc_attr_int(c->doc, "changed", changed);

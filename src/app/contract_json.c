@@ -45,7 +45,7 @@ struct json_object *contract_json(struct arena *arena, const struct contract *co
 	json_object_object_add(json, "name", json_text(values[CONTRACT_NAME]));
 	json_object_object_add(json, "version", none ? NULL : json_object_new_int((int)contract->version));
 	json_object_object_add(json, "saved", json_text(contract->saved));
-	json_object_object_add(json, "status", json_text(none ? NULL : contract_status_word(contract->status)));
+	json_object_object_add(json, "status", json_text(none ? NULL : contract_status_words[contract->status]));
 	json_object_object_add(json, "start", json_text(values[CONTRACT_START]));
 	json_object_object_add(json, "end", json_text(values[CONTRACT_END]));
 	json_object_object_add(json, "renewal", json_text(values[CONTRACT_RENEWAL]));

@@ -77,7 +77,7 @@ static void billing_element(struct context *c, const char *const *values)
 	doc_close(c->doc);
 }
 
-static enum error contract_element(struct context *c, const struct contract *contract)
+static enum error contract_whole_element(struct context *c, const struct contract *contract)
 {
 	const char *const *values = contract->values;
 	struct contract_other successor;
@@ -87,7 +87,7 @@ static enum error contract_element(struct context *c, const struct contract *con
 	doc_open(c->doc, "contract");
 	doc_attr(c->doc, "id", contract->id);
 	doc_attr(c->doc, "name", values[CONTRACT_NAME]);
-	doc_attr(c->doc, "status", contract_status_word(contract->status));
+	doc_attr(c->doc, "status", contract_status_words[contract->status]);
 	doc_attr_int(c->doc, "version", contract->version);
 	doc_attr_int(c->doc, "newest", contract->newest);
 	doc_attr(c->doc, "saved", contract->saved);
@@ -169,7 +169,7 @@ enum error contract_get(struct context *c)
 		c->json = contract_json(c->arena, &contract);
 		return ERR_NONE;
 	}
-	error = contract_element(c, &contract);
+	error = contract_whole_element(c, &contract);
 	return error == ERR_NONE ? contract_forms(c, &contract) : error;
 }
 
@@ -196,7 +196,7 @@ static enum error contract_ask(struct context *c, const struct form_spec *spec)
 	if (error == ERR_NONE)
 		error = contract_relation(c);
 	if (error == ERR_NONE)
-		error = contract_element(c, &contract);
+		error = contract_whole_element(c, &contract);
 	if (error != ERR_NONE)
 		return error;
 	c->title = arena_printf(c->arena, context_say(c, spec == &contract_activate_form ? "Mark %s as active?" : "Cancel %s?"),

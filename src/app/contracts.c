@@ -120,6 +120,17 @@ static enum error page_counts(struct context *c, const struct view *view, const 
 	return error == ERR_NONE ? count_all(&all, &page->total) : error;
 }
 
+static enum error page_read(struct context *c, const struct view *view, struct page *page)
+{
+	struct contract_reader reader;
+	const struct contract_filter filter = list_filter(view);
+	*page = (struct page){ 0 };
+	enum error error = contract_reader_begin(&reader, c->db, c->scope, &filter, c->arena);
+	if (error == ERR_NONE)
+		error = page_rows(c, view, &reader, page);
+	return error == ERR_NONE ? page_counts(c, view, &reader, page) : error;
+}
+
 static void list_row(struct context *c, const struct contract_row *row)
 {
 	contract_element(c->doc, row);
@@ -204,20 +215,14 @@ static enum error contracts_csv(struct context *c, const struct view *view)
 enum error contracts_get(struct context *c)
 {
 	struct view view;
-	struct contract_reader reader;
-	struct page page = { 0 };
+	struct page page;
 	c->title = context_say(c, "Contracts");
 	enum error error = view_read(c, &contracts_listing, &view);
 	if (error != ERR_NONE)
 		return error;
 	if (c->format == FORMAT_CSV)
 		return contracts_csv(c, &view);
-	const struct contract_filter filter = list_filter(&view);
-	error = contract_reader_begin(&reader, c->db, c->scope, &filter, c->arena);
-	if (error == ERR_NONE)
-		error = page_rows(c, &view, &reader, &page);
-	if (error == ERR_NONE)
-		error = page_counts(c, &view, &reader, &page);
+	error = page_read(c, &view, &page);
 	if (error != ERR_NONE)
 		return error;
 	return c->format == FORMAT_JSON ? list_json(c, &page) : list_document(c, &view, &page);
@@ -228,8 +233,7 @@ enum error api_contracts_get(struct context *c)
 {
 	struct view view;
 	struct api_page asked;
-	struct contract_reader reader;
-	struct page page = { 0 };
+	struct page page;
 	enum error error = api_page_read(c, &asked);
 	if (error == ERR_NONE)
 		error = view_read(c, &contracts_listing, &view);
@@ -240,12 +244,7 @@ enum error api_contracts_get(struct context *c)
 		return context_bad_parameter(c, "pageToken", "the pageToken of an answer, without after and before");
 	if (asked.token != NULL)
 		view.after = asked.token;
-	const struct contract_filter filter = list_filter(&view);
-	error = contract_reader_begin(&reader, c->db, c->scope, &filter, c->arena);
-	if (error == ERR_NONE)
-		error = page_rows(c, &view, &reader, &page);
-	if (error == ERR_NONE)
-		error = page_counts(c, &view, &reader, &page);
+	error = page_read(c, &view, &page);
 	if (error != ERR_NONE)
 		return error;
 	size_t count = 0;

@@ -50,7 +50,7 @@ void customer_parts(struct doc *doc, struct arena *arena, const struct list_row 
 	doc_open(doc, "contracts");
 	for (enum contract_status i = 0; i < CONTRACT__MAX; i++)
 		if (row->contracts[i] > 0)
-			doc_attr_int(doc, contract_status_word(i), row->contracts[i]);
+			doc_attr_int(doc, contract_status_words[i], row->contracts[i]);
 	doc_attr(doc, "text", customer_contracts_text(arena, row, doc_words(doc)));
 	doc_close(doc);
 }
@@ -117,7 +117,7 @@ struct json_object *customer_json(const struct context *c, const struct list_row
 	json_object_object_add(tenant, "source", json_object_new_string(source_word(row->rollup)));
 	for (enum contract_status i = 0; i < CONTRACT__MAX; i++)
 		if (row->contracts[i] > 0)
-			json_object_object_add(contracts, contract_status_word(i), json_object_new_int((int)row->contracts[i]));
+			json_object_object_add(contracts, contract_status_words[i], json_object_new_int((int)row->contracts[i]));
 	json_object_object_add(tenant, "contracts", contracts);
 	return tenant;
 }

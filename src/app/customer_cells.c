@@ -66,7 +66,7 @@ const char *source_title(enum rollup state)
 	return source_titles[state];
 }
 
-static const char *const contract_statuses[CONTRACT__MAX] = {
+const char *const contract_status_words[CONTRACT__MAX] = {
 	[CONTRACT_ACTIVE] = "active",
 	[CONTRACT_SCHEDULED] = "scheduled",
 	[CONTRACT_DRAFT] = "draft",
@@ -74,11 +74,6 @@ static const char *const contract_statuses[CONTRACT__MAX] = {
 	[CONTRACT_CANCELLED] = "cancelled",
 	[CONTRACT_SUPERSEDED] = "superseded",
 };
-
-const char *contract_status_word(enum contract_status status)
-{
-	return contract_statuses[status];
-}
 
 const char *customer_contracts_text(struct arena *arena, const struct list_row *row, const struct words *words)
 {
@@ -88,7 +83,7 @@ const char *customer_contracts_text(struct arena *arena, const struct list_row *
 		if (row->contracts[status] == 0)
 			continue;
 		const char *part = arena_printf(arena, "%s%u %s", length > 0 ? ", " : "", row->contracts[status],
-			words_say(words, contract_statuses[status]));
+			words_say(words, contract_status_words[status]));
 		size_t part_length = strlen(part);
 		if (length + part_length >= sizeof text)
 			break;

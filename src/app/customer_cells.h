@@ -35,8 +35,8 @@ extern const struct listing customers_listing;
 const char *source_word(enum rollup state);
 const char *source_title(enum rollup state);
 
-/* "active", "scheduled" and so on. */
-const char *contract_status_word(enum contract_status status);
+/* "active", "scheduled" and so on, by status. */
+extern const char *const contract_status_words[CONTRACT__MAX];
 
 /* "2 active, 1 draft" in the arena; NULL without contracts. */
 const char *customer_contracts_text(struct arena *arena, const struct list_row *row, const struct words *words);

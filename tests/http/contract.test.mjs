@@ -3,7 +3,7 @@ import test, { after, before } from 'node:test';
 import { strict as assert } from 'node:assert';
 import { add, day, deed, done, freshCustomer, get, problem, save, send, terms, wrong } from '../lib/contracts.mjs';
 import { Client, USERS, PASSWORD, encode, formOf } from '../lib/http.mjs';
-import { startInstance, until } from '../lib/instance.mjs';
+import { startInstance } from '../lib/instance.mjs';
 
 let instance, distributor, reseller, customer, sales, other, home, own, below, sourced, otherBelow;
 
