@@ -6,6 +6,8 @@
 #include "db/list.h"
 
 #define TERM_DAYS 182
+#define YEAR_DAYS 365
+#define BEGUN_DAYS 20 /* ago, at least */
 #define HOUR INT64_C(3600)
 #define DAY (24 * HOUR)
 #define STALE (48 * HOUR)
@@ -22,12 +24,18 @@ static void contract_name(const struct demo_tenant *tenant, size_t index, struct
 		: contract_names[(demo_hash(tenant->seed, 20) + index) % count];
 }
 
+/* One in force began in the last year, and hardly before its tenant was there. */
+static int active_start(const struct demo_tenant *tenant)
+{
+	int known = tenant->created < YEAR_DAYS ? tenant->created : YEAR_DAYS;
+	return -BEGUN_DAYS - (int)(demo_hash(tenant->seed, 21) % (uint64_t)(known > 2 * BEGUN_DAYS ? known - BEGUN_DAYS : BEGUN_DAYS));
+}
+
 /* Goes through the letters from the newest to the oldest: what was in force ends the day before the next began. */
 size_t demo_contracts(const struct demo_tenant *tenant, struct demo_contract contracts[DEMO_CONTRACTS_MAX])
 {
 	size_t count = strlen(tenant->contracts);
-	int active_start = -20 - (int)(demo_hash(tenant->seed, 21) % 120);
-	int past = strchr(tenant->contracts, 'a') != NULL ? active_start : -25;
+	int began = active_start(tenant), past = strchr(tenant->contracts, 'a') != NULL ? began : -25;
 	int next = 30 + (int)(demo_hash(tenant->seed, 22) % 30), future = next;
 	int successor = -1;
 	for (size_t i = count; i-- > 0;) {
@@ -37,16 +45,16 @@ size_t demo_contracts(const struct demo_tenant *tenant, struct demo_contract con
 		contract_name(tenant, i, contract);
 		switch (contract->letter) {
 		case 'a':
-			contract->start = active_start;
+			contract->start = began;
 			/* Its end lies before what is scheduled begins; without that, some have none. */
 			contract->end = strchr(tenant->contracts, 's') != NULL ? next - 1
-				: demo_hash(tenant->seed, 23) % 3 == 0 ? DEMO_NO_DATE : active_start + 364;
+				: demo_hash(tenant->seed, 23) % 3 == 0 ? DEMO_NO_DATE : began + YEAR_DAYS - 1;
 			successor = (int)i;
 			break;
 		case 's':
 			contract->start = future;
-			contract->end = future + 364;
-			future += 365;
+			contract->end = future + YEAR_DAYS - 1;
+			future += YEAR_DAYS;
 			break;
 		case 'd':
 			contract->stored = "draft";

@@ -82,19 +82,32 @@ static void put_open(struct demo_tenant *tenant, unsigned done)
 		snprintf(tenant->sources, sizeof tenant->sources, "%s", chance(seed, 6, 250) ? "F" : "n");
 }
 
+/* The contracts of one that is onboarded; all in all there are 1.2 a tenant. */
+static const char *usual_contracts(uint64_t seed)
+{
+	static const struct {
+		unsigned thousandths;
+		const char *contracts;
+	} usual[] = {
+		{ 150, "ea" }, { 60, "as" }, { 45, "ad" }, { 30, "ua" }, { 30, "eead" }, { 20, "e" }, { 15, "c" }, { 8, "s" },
+		{ 2, "eeeeuucuacdd" },
+	};
+	unsigned roll = (unsigned)(demo_hash(seed, 7) % 1000);
+	for (size_t i = 0; i < sizeof usual / sizeof usual[0]; i++) {
+		if (roll < usual[i].thousandths)
+			return usual[i].contracts;
+		roll -= usual[i].thousandths;
+	}
+	return "a";
+}
+
 static void put_complete(struct demo_tenant *tenant)
 {
-	static const char *const usual[] = {
-		"a", "a", "a", "a", "a", "a", "a", "a", "a", "a", "ea", "ua", "as", "e", "c", "ad", "eead", "eeeeuucuacdd",
-	};
 	uint64_t seed = tenant->seed;
-	size_t kind = demo_hash(seed, 7) % 100;
 	tenant->complete = true;
 	tenant->created = 100 + (int)(demo_hash(seed, 1) % 1400);
 	add_person(tenant, DEMO_USER_ACTIVE);
-	/* The last of the list is rare: one in 500. */
-	kind = kind < 17 ? (demo_hash(seed, 8) % 85 == 0 ? 17 : kind) : 0;
-	snprintf(tenant->contracts, sizeof tenant->contracts, "%s", usual[kind]);
+	snprintf(tenant->contracts, sizeof tenant->contracts, "%s", usual_contracts(seed));
 	if (tenant->tier != TIER_CUSTOMER)
 		return;
 	size_t sources = 1 + (chance(seed, 9, 60) ? 1 : 0) + (chance(seed, 10, 10) ? 2 : 0);
