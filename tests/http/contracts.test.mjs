@@ -5,79 +5,25 @@ import { strict as assert } from 'node:assert';
 import { parse } from 'csv-parse/sync';
 import { USERS, each, loggedIn } from '../lib/http.mjs';
 import { given } from '../lib/instance.mjs';
-import { Model, TIER_TITLES, fold } from '../lib/model.mjs';
+import { CONTRACT_COLUMNS, Model, contractCells, contractSeen, query } from '../lib/model.mjs';
 
 const STATUSES = ['draft', 'scheduled', 'active', 'expired', 'cancelled', 'superseded'];
-const HEADER = ['Contract', 'Customer', 'Tier', 'Version', 'Status', 'Start', 'End', 'Renewal', 'Entitlement', 'Contract ID', 'Customer ID'];
-const RENEWALS = { auto: 'Auto-renewal', manual: 'Manual renewal', fixed: 'Fixed term' };
-const ENTITLEMENTS = { none: 'None', spp: 'SPP', ppa: 'PPA' };
-let model, facts, clients;
+let model, clients;
 
 before(async () => {
 	model = await Model.read(given());
-	facts = new Map((await given().sql(`SELECT c.public_id, c.version, v.renewal, v.entitlement, c.made_by_tenant_id FROM contract c
-		JOIN contract_version v ON v.contract_id = c.id AND v.version = c.version`)).map(([id, ...rest]) => [id, rest]));
 	clients = new Map(await Promise.all(['distributor', 'reseller', 'customer', 'other'].map(async (user) => [user, await loggedIn(user)])));
 });
 
-const daysLater = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86400e3).toISOString().slice(0, 10);
-const hasData = (tenant) => tenant.sources.some((source) => source.connected && ['success', 'warning'].includes(source.state));
-const inForce = (tenant) => tenant.contracts.some((contract) => contract.status === 'active');
-
-// May whoever acts as the tenant see this contract of this tenant?
-function seen(acting, tenant, contract) {
-	if (tenant === acting)
-		return tenant.tier === 'distributor' || contract.status !== 'draft';
-	const [, , , maker] = facts.get(contract.id), above = [tenant.key, tenant.parentKey, tenant.parent?.parentKey];
-	return acting.tier === 'distributor' || above.includes(maker) || !['draft', 'cancelled', 'superseded'].includes(contract.status);
-}
-
-function found(tenant, contract, q) {
-	return !q || [contract?.name ?? '', contract?.id ?? '', tenant.name, tenant.domain, tenant.id].some((text) => fold(text).includes(fold(q)));
-}
-
-function wanted(user, { q, status = [], tier = [], ends, unbilled } = {}) {
-	const acting = model.ofUser(USERS[user]), rows = [];
-	for (const { tenant } of model.view(acting).rows) {
-		if ((tier.length && !tier.includes(tenant.tier)) || (unbilled && (!hasData(tenant) || inForce(tenant))))
-			continue;
-		const visible = tenant.contracts.filter((contract) => seen(acting, tenant, contract));
-		for (const contract of visible) {
-			const near = ends && contract.end && contract.end <= daysLater(tenant.today, ends) && ['active', 'scheduled'].includes(contract.status);
-			if ((!status.length || status.includes(contract.status)) && (!ends || near) && found(tenant, contract, q))
-				rows.push({ tenant, contract });
-		}
-		if (unbilled && !visible.length && !status.length && !ends && found(tenant, null, q))
-			rows.push({ tenant, contract: null });
-	}
-	return rows;
-}
-
-function cells({ tenant, contract }) {
-	const guard = (text) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-	if (!contract)
-		return ['No contract', guard(tenant.name), TIER_TITLES[tenant.tier], ...Array(6).fill('---'), '', tenant.id];
-	const [version, renewal, entitlement] = facts.get(contract.id);
-	return [guard(contract.name), guard(tenant.name), TIER_TITLES[tenant.tier], version, contract.status, contract.start, contract.end ?? '---',
-		RENEWALS[renewal], ENTITLEMENTS[entitlement], contract.id, tenant.id];
-}
-
-function query(filter, more = {}) {
-	const parameters = new URLSearchParams();
-	for (const [name, values] of Object.entries({ ...filter, ...more }))
-		for (const value of [values].flat())
-			parameters.append(name, value === true ? '1' : value);
-	const text = parameters.toString();
-	return text ? `?${text}` : '';
-}
+const wanted = (user, filter) => model.view(model.ofUser(USERS[user])).contracts(filter);
 
 async function check(user, filter) {
 	const client = clients.get(user), rows = wanted(user, filter), path = query(filter);
 	const csv = await client.download(`/contracts.csv${path}`);
 	assert.equal(csv.status, 200, path);
 	const [header, ...lines] = parse(csv.bytes);
-	assert.deepEqual(header, HEADER);
-	assert.deepEqual(lines, rows.map(cells), `${user} ${path}`);
+	assert.deepEqual(header, CONTRACT_COLUMNS);
+	assert.deepEqual(lines, rows.map(contractCells), `${user} ${path}`);
 	assert.equal(csv.headers['x-row-count'], String(rows.length), `${path}: X-Row-Count`);
 	const json = (await client.get(`/contracts.json${query(filter, { limit: 200 })}`)).json;
 	assert.deepEqual(json.contracts.map((one) => [one.id, one.tenantId, one.status]),
@@ -87,7 +33,7 @@ async function check(user, filter) {
 	const all = wanted(user).length;
 	assert.equal(page.html.one('#count').text, `${rows.length} of ${all} contracts`, path);
 	assert.deepEqual(page.html.all('table[aria-label=Contracts] tbody tr').map((tr) => [tr.one('th').text, ...tr.all('td[data-label]').map((td) => td.text)]),
-		rows.slice(0, 200).map((row) => cells(row).slice(0, 9).map((cell) => cell.replace(/^'(?=[=+\-@])/, ''))), path);
+		rows.slice(0, 200).map((row) => contractCells(row).slice(0, 9).map((cell) => cell.replace(/^'(?=[=+\-@])/, ''))), path);
 }
 
 test('every user sees the contracts of its scope in the order of the tree, less what is hidden from it, in every format', async () => {
@@ -147,7 +93,7 @@ test('the pop-up has active contracts, then scheduled ones, then drafts, then th
 	await each(['distributor', 'reseller', 'customer'], async (user) => {
 		const acting = model.ofUser(USERS[user]), client = clients.get(user);
 		await each(model.view(acting).rows, async ({ tenant }) => {
-			const visible = tenant.contracts.filter((contract) => seen(acting, tenant, contract));
+			const visible = tenant.contracts.filter((contract) => contractSeen(acting, contract));
 			visible.sort((a, b) => rank(a.status) - rank(b.status) || b.start.localeCompare(a.start));
 			const page = await client.get(`/customers/${tenant.id}/contracts/summary`);
 			const titles = page.html.all('main a').filter((a) => /^\/contracts\//.test(a.attr('href') ?? ''));
@@ -202,6 +148,6 @@ test('the columns of each list are remembered apart', async () => {
 	assert.deepEqual(await shown('/contracts'), ['Contract', 'Status', 'End']);
 	assert.deepEqual(await shown('/customers'), customers);
 	assert.equal((await set(['admin'])).status, 422, 'a column of the other list');
-	assert.deepEqual(parse((await client.download('/contracts.csv')).bytes)[0], HEADER, 'the file has the default columns');
+	assert.deepEqual(parse((await client.download('/contracts.csv')).bytes)[0], CONTRACT_COLUMNS, 'the file has the default columns');
 	await set(['customer', 'tier', 'version', 'status', 'start', 'end', 'renewal', 'entitlement']);
 });

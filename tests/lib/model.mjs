@@ -1,4 +1,4 @@
-// What the Customers list has to show, worked out from the facts in the database by the rules of the product alone:
+// What the lists of customers and contracts have to show, worked out from the facts in the database by the rules of the product alone:
 // no label, no list table, no counter, no search index.
 
 const DEFAULT_COLUMNS = ['Customer', 'Status', 'Admin', 'Source data', 'Contracts'];
@@ -6,6 +6,9 @@ const ALL_COLUMNS = [...DEFAULT_COLUMNS, 'Domain', 'Tier', 'Customer ID', 'Creat
 const TIERS = [null, 'distributor', 'reseller', 'customer'];
 const TIER_TITLES = { distributor: 'Distributor', reseller: 'Reseller', customer: 'Customer' };
 const SOURCE_TITLES = { success: 'Success', warning: 'Warning', failed: 'Failed', not_available: 'Not available' };
+const RENEWAL_TITLES = { auto: 'Auto-renewal', manual: 'Manual renewal', fixed: 'Fixed term' };
+const ENTITLEMENT_TITLES = { none: 'None', spp: 'SPP', ppa: 'PPA' };
+const CONTRACT_COLUMNS = ['Contract', 'Customer', 'Tier', 'Version', 'Status', 'Start', 'End', 'Renewal', 'Entitlement', 'Contract ID', 'Customer ID'];
 const CONTRACT_ORDER = ['active', 'scheduled', 'draft', 'expired', 'cancelled', 'superseded'];
 
 const instant = (text) => (text === 'NULL' ? null : Date.parse(text.replace(' ', 'T') + 'Z'));
@@ -16,6 +19,8 @@ export function today(zone, now = Date.now()) {
 	return new Intl.DateTimeFormat('sv-SE', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
 }
 
+export const daysLater = (day, days) => new Date(Date.parse(`${day}T00:00:00Z`) + days * 86400e3).toISOString().slice(0, 10);
+
 // Compatibility forms, marks and case gone; letters that only Unicode's full case folding joins are few here.
 export function fold(text) {
 	return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/ß/g, 'ss').replace(/ς/g, 'σ')
@@ -24,11 +29,11 @@ export function fold(text) {
 
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}]/u;
 
-// Part of a name, a domain or an ID; one or two letters are the beginning of a word, in CJK any place.
-function textMatches(tenant, query) {
+// Part of one of the texts; one or two letters are the beginning of a word, in CJK any place.
+function textMatches(texts, query) {
 	const wanted = fold(query);
 	const wordsOnly = [...wanted].length <= 2 && !CJK.test(wanted[0]) && /^[\p{L}\p{N}]/u.test(wanted);
-	return [tenant.name, tenant.domain, tenant.id].some((field) => {
+	return texts.some((field) => {
 		const text = fold(field);
 		for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
 			const before = [...text.slice(0, at)].pop();
@@ -39,11 +44,38 @@ function textMatches(tenant, query) {
 	});
 }
 
+// In force from its first day to its last, whatever the day; what was superseded, until the day before its successor.
+class Contract {
+	constructor(tenant, facts) {
+		Object.assign(this, { tenant, ...facts });
+	}
+
+	get status() {
+		const { stored, start, end } = this, { today } = this.tenant, over = end !== null && end < today;
+		if (stored === 'draft' || stored === 'cancelled' || (stored === 'superseded' && (over || end === null)))
+			return stored;
+		return start > today ? 'scheduled' : over ? 'expired' : 'active';
+	}
+}
+
+// As its latest finished run says; of runs that end at once the one that began later.
+class Source {
+	constructor(tenant, facts) {
+		Object.assign(this, { tenant, runs: [], ...facts });
+	}
+
+	get state() {
+		const runs = this.runs.filter(({ finished }) => finished !== null).sort((a, b) => b.finished - a.finished || b.started - a.started);
+		const taken = runs.find(({ status }) => status !== 'failed');
+		return !runs.length ? 'not_available' : runs[0].status === 'failed' ? 'failed'
+			: runs[0].status === 'warning' || this.tenant.now - taken.finished > 48 * 3600e3 ? 'warning' : 'success';
+	}
+}
+
 export class Model {
 	// DELETED: deleted tenants too, outside of the tree.
 	static async read(instance, now = Date.now(), { deleted = false } = {}) {
 		const model = new this();
-		model.now = now;
 		// The order of names is the collation's: the database sorts, and nothing else is asked of it.
 		const rows = await instance.sql(`SELECT t.id, t.public_id, COALESCE(t.parent_id, 0), t.tier, t.domain, t.created_at,
 			t.onboarded_at, t.suspended_at, COALESCE(d.time_zone, 'UTC'), t.name, t.version, t.deleted_at
@@ -55,7 +87,7 @@ export class Model {
 			const tenant = {
 				key, id, parentKey: parent, tier: TIERS[tier], domain, name, zone,
 				created: created.slice(0, 10), createdAt: `${created.slice(0, 19).replace(" ", "T")}Z`, onboarded: known(onboarded) !== null, suspended: known(suspended) !== null,
-				version: Number(version), deleted: known(gone) !== null, children: [], users: [], contracts: [], sources: [], today: today(zone, now),
+				version: Number(version), deleted: known(gone) !== null, children: [], users: [], contracts: [], sources: [], today: today(zone, now), now,
 			};
 			model.byKey.set(key, tenant);
 			model.byId.set(id, tenant);
@@ -87,35 +119,27 @@ export class Model {
 	}
 
 	async readContracts(instance) {
-		const rows = await instance.sql('SELECT tenant_id, public_id, stored_status, start_date, end_date, name, made_by_tenant_id FROM contract ORDER BY id');
-		for (const [key, id, stored, start, end, name, by] of rows) {
-			const tenant = this.byKey.get(key);
-			const over = known(end) !== null && end < tenant?.today, future = start > tenant?.today;
-			const dated = future ? 'scheduled' : over ? 'expired' : 'active';
-			tenant?.contracts.push({
-				id, name, start, end: known(end), stored, madeBy: this.byKey.get(by) ?? null,
-				status: stored === 'ready' ? dated : stored === 'superseded' && !over ? dated : stored,
-			});
+		const rows = await instance.sql(`SELECT c.id, c.tenant_id, c.public_id, c.stored_status, c.start_date, c.end_date, c.name, c.made_by_tenant_id, c.version,
+			c.visible_from IS NOT NULL, c.supersedes_id, v.renewal, v.entitlement, v.accounts
+			FROM contract c JOIN contract_version v ON v.contract_id = c.id AND v.version = c.version ORDER BY c.id`), byKey = new Map();
+		for (const [key, tenant, id, stored, start, end, name, by, version, left, supersedes, renewal, entitlement, accounts] of rows) {
+			const contract = new Contract(this.byKey.get(tenant), { key: Number(key), id, name, start, end: known(end), stored, renewal, entitlement, accounts,
+				version: Number(version), leftDraft: left === '1', supersedes: byKey.get(supersedes) ?? null, madeBy: this.byKey.get(by) ?? null });
+			byKey.set(key, contract);
+			contract.tenant?.contracts.push(contract);
 		}
 	}
 
 	async readSources(instance) {
-		const rows = await instance.sql(`SELECT s.tenant_id, s.public_id, s.disconnected_at, r.status, r.finished_at
-			FROM billing_source s LEFT JOIN source_run r ON r.source_id = s.id
-			ORDER BY s.id, r.finished_at IS NULL, r.finished_at, r.started_at`);
-		const sources = new Map();
-		for (const [key, id, disconnected, status, finished] of rows) {
-			if (!sources.has(id)) {
-				sources.set(id, { id, connected: known(disconnected) === null, runs: [] });
-				this.byKey.get(key)?.sources.push(sources.get(id));
+		const rows = await instance.sql(`SELECT s.tenant_id, s.public_id, s.account, s.report, s.location, s.version, s.disconnected_at IS NULL,
+			r.started_at, r.finished_at, r.status FROM billing_source s LEFT JOIN source_run r ON r.source_id = s.id ORDER BY s.id`), byId = new Map();
+		for (const [key, id, account, report, location, version, live, started, finished, status] of rows) {
+			if (!byId.has(id)) {
+				byId.set(id, new Source(this.byKey.get(key), { id, account, report, location, version: Number(version), connected: live === '1' }));
+				this.byKey.get(key)?.sources.push(byId.get(id));
 			}
-			if (known(finished) !== null)
-				sources.get(id).runs.push({ status, finished: instant(finished) });
-		}
-		for (const source of sources.values()) {
-			const last = source.runs.at(-1), taken = source.runs.filter((run) => run.status !== 'failed').at(-1);
-			source.state = !last ? 'not_available' : last.status === 'failed' ? 'failed'
-				: last.status === 'warning' || this.now - taken.finished > 48 * 3600e3 ? 'warning' : 'success';
+			if (known(started) !== null)
+				byId.get(id).runs.push({ started: instant(started), finished: instant(finished), status: known(status) });
 		}
 	}
 
@@ -142,9 +166,19 @@ export function* subtree(tenant) {
 }
 
 // What a former reseller drafted, cancelled or superseded stays with it when the customer moves.
-function ofFormer(tenant, { status, madeBy }) {
+function ofFormer({ tenant, status, madeBy }) {
 	return ['draft', 'cancelled', 'superseded'].includes(status) && ![tenant, tenant.parent, tenant.parent?.parent].includes(madeBy);
 }
+
+// Does who acts as a tenant see the contract? Its own only once it has left draft, but for a distributor, which makes its own.
+export function contractSeen(acting, contract) {
+	if (acting === contract.tenant)
+		return acting.tier === 'distributor' || contract.leftDraft;
+	return acting.tier === 'distributor' || !ofFormer(contract);
+}
+
+const inForce = (tenant) => tenant.contracts.some(({ status }) => status === 'active');
+const hasData = (tenant) => tenant.sources.some(({ connected, state }) => connected && ['success', 'warning'].includes(state));
 
 // The list as an acting tenant has it.
 export class View {
@@ -155,7 +189,7 @@ export class View {
 	}
 
 	row(tenant) {
-		const own = tenant === this.acting, ownHidden = own && tenant.tier !== 'distributor';
+		const own = tenant === this.acting;
 		const admins = tenant.users.filter((user) => user.role === 'admin' && !user.gone);
 		const live = tenant.sources.filter((source) => source.connected);
 		const tasks = [
@@ -163,14 +197,14 @@ export class View {
 			tenant.users.some((user) => user.role === 'admin' && !user.gone && user.active),
 			tenant.contracts.some((contract) => contract.stored !== 'draft'),
 			...(tenant.tier === 'customer' ? [live.length > 0,
-				tenant.sources.some((source) => source.runs.some((run) => run.status === 'success'))] : []),
+				tenant.sources.some((source) => source.runs.some((run) => run.status === 'success' && run.finished !== null))] : []),
 		];
 		const states = [...subtree(tenant)].flatMap((one) => one.sources).filter((source) => source.connected)
 			.map((source) => source.state);
 		const contracts = {};
 		for (const status of CONTRACT_ORDER) {
-			const count = tenant.contracts.filter((contract) => contract.status === status && !ofFormer(tenant, contract)).length;
-			if (count > 0 && !(ownHidden && status === 'draft'))
+			const count = tenant.contracts.filter((contract) => contract.status === status && !ofFormer(contract) && (!own || contractSeen(tenant, contract))).length;
+			if (count > 0)
 				contracts[status] = count;
 		}
 		const complete = tenant.onboarded || (own && tenant.tier === 'reseller');
@@ -189,7 +223,7 @@ export class View {
 
 	own(row, filter) {
 		const { q, source = [], status = [], tier = [], suspended } = filter;
-		return (!q || textMatches(row, q)) && (source.length === 0 || source.includes(row.source)) &&
+		return (!q || textMatches([row.name, row.domain, row.id], q)) && (source.length === 0 || source.includes(row.source)) &&
 			(status.length === 0 || status.includes(row.complete ? 'complete' : 'onboarding')) &&
 			(tier.length === 0 || tier.includes(row.tier)) && (!suspended || (suspended === 'yes') === row.suspended);
 	}
@@ -212,6 +246,19 @@ export class View {
 		return this.rows.filter((row) => listed.has(row)).map((row) => ({ row, matched: matches.has(row) }));
 	}
 
+	// Every row of the list of contracts: { tenant, contract }, with contract null for one with data that shows none.
+	contracts({ q, status = [], tier = [], ends, unbilled } = {}) {
+		const found = (tenant, contract) => !q || textMatches([contract?.name ?? '', contract?.id ?? '', tenant.name, tenant.domain, tenant.id], q);
+		return this.rows.filter(({ tenant }) => (!tier.length || tier.includes(tenant.tier)) && (!unbilled || (hasData(tenant) && !inForce(tenant)))).flatMap(({ tenant }) => {
+			const seen = tenant.contracts.filter((contract) => contractSeen(this.acting, contract)).sort((a, b) => a.key - b.key);
+			if (unbilled && !seen.length && !status.length && !ends && found(tenant, null))
+				return [{ tenant, contract: null }];
+			const near = (contract) => contract.end && contract.end <= daysLater(tenant.today, ends) && ['active', 'scheduled'].includes(contract.status);
+			return seen.filter((contract) => (!status.length || status.includes(contract.status)) && (!ends || near(contract)) && found(tenant, contract))
+				.map((contract) => ({ tenant, contract }));
+		});
+	}
+
 	// The same with resellers folded: what is inside is left out, the reseller says how many match there.
 	folded(filter, folds) {
 		const list = this.list(filter), counts = new Map();
@@ -224,10 +271,11 @@ export class View {
 	}
 }
 
+const guarded = (text) => (text !== '---' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
 // The cells of a row as the CSV has them.
 export function csvCells(row, columns = DEFAULT_COLUMNS, { raw = false } = {}) {
-	const guard = (text) => (!raw && text !== '---' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-	const cells = {
+	const guard = raw ? (text) => text : guarded, cells = {
 		Customer: guard(row.name) + (row.suspended && !raw ? ' (Suspended)' : ''),
 		Status: row.complete ? '---' : `${row.done}/${row.total}`,
 		Admin: guard(row.admin ? row.admin.name + (row.admin.pending ? ' (Pending)' : '') : '---'),
@@ -236,6 +284,15 @@ export function csvCells(row, columns = DEFAULT_COLUMNS, { raw = false } = {}) {
 		Domain: row.domain, Tier: TIER_TITLES[row.tier], 'Customer ID': row.id, Created: row.created,
 	};
 	return columns.map((column) => cells[column]);
+}
+
+// The cells of a row of the list of contracts.
+export function contractCells({ tenant, contract }) {
+	const tier = TIER_TITLES[tenant.tier];
+	if (!contract)
+		return ['No contract', guarded(tenant.name), tier, ...Array(6).fill('---'), '', tenant.id];
+	return [guarded(contract.name), guarded(tenant.name), tier, String(contract.version), contract.status, contract.start, contract.end ?? '---',
+		RENEWAL_TITLES[contract.renewal], ENTITLEMENT_TITLES[contract.entitlement], contract.id, tenant.id];
 }
 
 export function contractsText(row) {
@@ -255,20 +312,12 @@ export function jsonTenant(row, matched = true) {
 // A filter as the query of an address.
 export function query(filter, more = {}) {
 	const parameters = new URLSearchParams();
-	if (filter.q)
-		parameters.append('q', filter.q);
-	for (const name of ['source', 'status', 'tier'])
-		for (const value of filter[name] ?? [])
-			parameters.append(name, value);
-	if (filter.suspended)
-		parameters.append('suspended', filter.suspended);
-	if (filter.below)
-		parameters.append('below', '1');
-	for (const [name, values] of Object.entries(more))
+	for (const [name, values] of Object.entries({ ...filter, ...more }))
 		for (const value of [values].flat())
-			parameters.append(name, value);
+			if (value)
+				parameters.append(name, value === true ? '1' : value);
 	const text = parameters.toString();
 	return text ? `?${text}` : '';
 }
 
-export { ALL_COLUMNS, DEFAULT_COLUMNS, SOURCE_TITLES, TIER_TITLES };
+export { ALL_COLUMNS, CONTRACT_COLUMNS, Contract, DEFAULT_COLUMNS, Source, SOURCE_TITLES, TIER_TITLES };

@@ -1,11 +1,14 @@
-// The installation next to the model: lists in both files, counts, filters, details, users, tasks and the log, seen by distributors
+// The installation next to the model: lists of customers and contracts, counts, filters, details, users, contracts, sources, tasks and the log, seen by distributors
 // and, after a switch, as resellers. Nobody changes anything meanwhile.
 import { strict as assert } from 'node:assert';
 import { parse } from 'csv-parse/sync';
-import { ALL_COLUMNS, csvCells, jsonTenant, query } from '../lib/model.mjs';
-import { JOBS } from './operations.mjs';
+import { ALL_COLUMNS, CONTRACT_COLUMNS, contractCells, csvCells, jsonTenant, query } from '../lib/model.mjs';
+import { compareContracts, contractJson, knownOfContract } from './contracts.mjs';
+import { JOBS } from './draw.mjs';
+import { compareSources } from './sources.mjs';
 
 const SOURCES = ['success', 'warning', 'failed', 'not_available'], STATUSES = ['onboarding', 'complete'], TIERS = ['distributor', 'reseller', 'customer'];
+const CONTRACT_STATUSES = ['draft', 'scheduled', 'active', 'expired', 'cancelled', 'superseded'];
 const weights = new Map();
 
 // The order of names is the collation's: the database tells how much a name weighs, and nothing else.
@@ -28,29 +31,43 @@ function same(found, wanted, about) {
 		assert.deepEqual(found[i], wanted[i], `${about}: row ${i + 1} of ${found.length}, ${wanted.length} expected`);
 }
 
-async function compareCsv(client, view, filter, about) {
-	const path = `/customers.csv${query(filter, { columns: 'all' })}`, answer = await client.download(path);
+async function compareCsv(client, address, filter, header, wanted, about) {
+	const path = `${address}.csv${query(filter, { columns: 'all' })}`, answer = await client.download(path);
 	assert.equal(answer.status, 200, `${about} ${path}`);
 	assert.ok(answer.complete, `${about} ${path} is whole`);
-	const [header, ...rows] = parse(answer.bytes);
-	assert.deepEqual(header, [...ALL_COLUMNS, 'Parent ID', 'Matched']);
-	same(rows, view.list(filter).map(({ row, matched }) => [...csvCells(row, ALL_COLUMNS), row.parent ?? '', matched ? 'yes' : 'no']), `${about} ${path}`);
+	const [found, ...rows] = parse(answer.bytes);
+	assert.deepEqual(found, header);
+	same(rows, wanted, `${about} ${path}`);
 	assert.equal(answer.headers['x-row-count'], String(rows.length), `${about} ${path}: X-Row-Count`);
 }
 
-async function compareJson(client, view, filter, about) {
-	const rows = new Map(), list = view.list(filter), matched = list.filter((item) => item.matched).length;
+// MEMBER: of the answer; MATCHED: how many it says that there are.
+async function compareJson(client, address, filter, member, pick, wanted, matched, about) {
+	const rows = new Map();
 	for (let after = null, first = true; first || after; first = false) {
-		const path = `/customers.json${query(filter, { limit: 200, ...(after ? { after } : {}) })}`, answer = await client.get(path);
+		const path = `${address}.json${query(filter, { limit: 200, after })}`, answer = await client.get(path);
 		assert.equal(answer.status, 200, `${about} ${path}`);
 		assert.equal(answer.json.rowCount, matched, `${about} ${path}: rowCount`);
 		// What a page repeats on top, an earlier one has had.
-		for (const row of answer.json.tenants)
-			if (!rows.has(row.id))
-				rows.set(row.id, row);
+		for (const row of answer.json[member])
+			if (!rows.has(row.id ?? row.tenantId))
+				rows.set(row.id ?? row.tenantId, pick(row));
 		after = answer.json.pageToken;
 	}
-	same([...rows.values()], list.map((item) => jsonTenant(item.row, item.matched)), `${about} ${JSON.stringify(filter)}`);
+	same([...rows.values()], wanted, `${about} ${address} ${JSON.stringify(filter)}`);
+}
+
+async function compareCustomers(client, view, filter, about) {
+	const list = view.list(filter), matched = list.filter((item) => item.matched).length;
+	await compareCsv(client, '/customers', filter, [...ALL_COLUMNS, 'Parent ID', 'Matched'],
+		list.map(({ row, matched: own }) => [...csvCells(row, ALL_COLUMNS), row.parent ?? '', own ? 'yes' : 'no']), about);
+	await compareJson(client, '/customers', filter, 'tenants', (row) => row, list.map((item) => jsonTenant(item.row, item.matched)), matched, about);
+}
+
+async function compareContractList(client, view, filter, about) {
+	const list = view.contracts(filter);
+	await compareCsv(client, '/contracts', filter, CONTRACT_COLUMNS, list.map(contractCells), about);
+	await compareJson(client, '/contracts', filter, 'contracts', knownOfContract, list.map(contractJson), list.length, about);
 }
 
 async function comparePage(client, view, filter, about) {
@@ -78,6 +95,12 @@ function filterOf(random, view) {
 	return filter;
 }
 
+function contractFilterOf(random) {
+	const pick = (list) => list[random(list.length)];
+	return pick([{ status: [pick(CONTRACT_STATUSES), pick(CONTRACT_STATUSES)] }, { tier: [pick(TIERS)] }, { ends: pick([30, 60, 90]) }, { unbilled: true },
+		{ unbilled: true, tier: ['customer'] }, { status: ['active'], ends: 90 }]);
+}
+
 // A tenant's own pages, as its distributor has them.
 export async function compareTenant(client, world, tenant) {
 	const acting = world.distributor(tenant), path = `/customers/${tenant.id}`, answer = await client.get(`${path}.json`), about = `"${tenant.name}" ${path}`;
@@ -92,6 +115,8 @@ export async function compareTenant(client, world, tenant) {
 		name: user.name, email: user.email, jobFunction: JOBS[user.job] ?? null, role: user.role, childRole: user.child, state: world.state(user),
 	})).sort(byMail), `users of ${about}`);
 	assert.equal((await client.get(`${path}.xml`)).xml.one('customer').attr('version'), String(tenant.version), `version of ${about}`);
+	await compareContracts(client, acting, tenant);
+	await compareSources(client, world, tenant);
 }
 
 async function compareMore(client, world, tenant) {
@@ -135,14 +160,14 @@ export async function compareAll({ world, instance, observers, random }) {
 			await client.switchTo(acting === root ? '' : acting.id);
 			if (acting !== root)
 				world.event(acting, 'tenant.enter');
-			await compareCsv(client, view, {}, about);
-			await compareJson(client, view, {}, about);
+			await compareCustomers(client, view, {}, about);
+			await compareContractList(client, view, {}, about);
 			for (let i = 0; i < 3; i++) {
 				const filter = filterOf(random, view);
-				await compareCsv(client, view, filter, about);
-				await compareJson(client, view, filter, about);
+				await compareCustomers(client, view, filter, about);
 				await comparePage(client, view, filter, about);
 			}
+			await compareContractList(client, view, contractFilterOf(random), about);
 		}
 		await client.switchTo('');
 		const live = world.scope(root);

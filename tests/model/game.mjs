@@ -7,11 +7,13 @@ import { mailName, parseMailFile } from '../lib/mail.mjs';
 import { until } from '../lib/instance.mjs';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { Draw, OPERATIONS } from './operations.mjs';
+import { Draw } from './draw.mjs';
+import { OPERATIONS } from './operations.mjs';
 import { LOGIN } from './world.mjs';
 import { compareTenant } from './compare.mjs';
 
 export const CLIENTS = 8;
+const DONE = [200, 201, 303];
 const SESSIONS = { least: 12, above: 24, below: 10 };
 
 // The same sequence for the same seed.
@@ -119,6 +121,8 @@ export class Game {
 		// Everybody who accepts has a session: the newest go on, most of them of those who have customers.
 		const live = this.world.sessions.filter((one) => !one.ended), below = ({ user }) => user.tenant.tier === 'customer';
 		this.world.sessions = [...live.filter((one) => !below(one)).slice(-SESSIONS.above), ...live.filter(below).slice(-SESSIONS.below)];
+		for (const { user } of live.filter((one) => !this.world.sessions.includes(one)))
+			user.forgotten = (user.forgotten ?? 0) + 1;
 		this.world.journal.length = 0;
 	}
 
@@ -136,7 +140,7 @@ export class Game {
 		act.read = act.version?.();
 		act.wanted = this.expect(act);
 		act.touched.x(...(act.makes?.() ?? []));
-		act.again = act.once && act.wanted === 303 ? ['same', 'other'][this.random(20)] : null;
+		act.again = act.once && DONE.includes(act.wanted) ? ['same', 'other'][this.random(20)] : null;
 		return this.start(act.touched, () => this.play(act));
 	}
 
@@ -148,7 +152,7 @@ export class Game {
 		try {
 			const { answer, send } = await this.send(act);
 			this.judge(act, answer);
-			if (act.wanted === 303 || act.kind === 'get')
+			if (DONE.includes(act.wanted) || act.kind === 'get')
 				await this.finish(act, answer);
 			if (act.again)
 				await this.repeat(act, answer, send);
@@ -178,7 +182,7 @@ export class Game {
 	count(act, answer) {
 		const count = (this.counts[act.name] ??= { all: 0, done: 0 });
 		count.all++;
-		count.done += Number(answer.status === (act.kind === 'get' ? 200 : 303));
+		count.done += Number(DONE.includes(answer.status));
 		this.answers[answer.status] = (this.answers[answer.status] ?? 0) + 1;
 	}
 
@@ -193,9 +197,9 @@ export class Game {
 	async repeat(act, answer, send) {
 		const again = await send(act.again === 'same' ? {} : { [Object.keys(act.fields())[0]]: 'x' });
 		if (act.again === 'same')
-			assert.deepEqual([again.status, again.location], [303, answer.location], 'the same form again');
+			assert.deepEqual([again.status, again.location], [answer.status, answer.location], 'the same form again');
 		else
-			assert.equal(again.status, 409, 'the same form with another body');
+			assert.equal(again.status, act.reused ?? 409, 'the same form with another body');
 	}
 
 	// ---- sending ----
@@ -207,12 +211,20 @@ export class Game {
 			return { answer: await patient(() => (act.client = this.client()).tryLogin(act.user.email, act.right ? act.user.password : 'not this one')) };
 		if (act.kind === 'accept')
 			return { answer: await this.acceptLink(act) };
+		if (act.kind === 'api')
+			return this.sendApi(act);
 		const { client } = act.session, token = await this.token(act), fields = act.fields();
 		if (act.kind === 'stale' && token !== LOGIN) {
 			const answer = await client.post('/switch', { token, tenant: act.to() });
 			assert.equal(this.statusOf(answer), act.switched, 'the switch');
 		}
-		const send = (other) => client.post(act.path(), { ...fields, ...other, token });
+		const post = (other) => client.post(act.path(), { ...fields, ...other, token }), send = act.patient ? (other) => patient(() => post(other)) : post;
+		return { answer: await send({}), send };
+	}
+
+	async sendApi(act) {
+		const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': this.fresh(), Authorization: `Bearer ${act.secret()}` }, client = this.client(), fields = act.fields();
+		const send = (other) => client.request('POST', act.path(), { headers, body: JSON.stringify({ ...fields, ...other }) });
 		return { answer: await send({}), send };
 	}
 
@@ -269,13 +281,14 @@ export class Game {
 
 	// ---- races ----
 
-	// Some operations on one tenant at once, each by another session; at times for the same domain or address.
+	// Some operations on one tenant at once, each by another session; at times for the same domain, address or account.
 	async race(number) {
 		await this.rest();
-		const { world } = this, tenant = this.raceTenant(), acts = [], count = 2 + this.random(3), shared = this.random(3);
+		const { world } = this, tenant = this.raceTenant(), acts = [], count = 2 + this.random(3), shared = this.random(4);
 		this.focus = tenant;
 		tenant.domainOfRace = shared === 0 ? `race-${this.fresh()}.example` : null;
 		tenant.emailOfRace = shared === 1 ? `race-${this.fresh()}@mail.example` : null;
+		tenant.accountOfRace = shared === 2 ? String(400000000000 + this.seed % 1e6 * 1e5 + ++this.freshNumber) : null;
 		const rows = OPERATIONS.filter(({ race, name }) => race || (shared === 0 && name === 'add'));
 		for (let i = 0; i < count; i++) {
 			const act = this.draw(rows);
@@ -283,7 +296,7 @@ export class Game {
 				this.taken.add(act.session);
 			acts.push(act);
 		}
-		this.focus = tenant.domainOfRace = tenant.emailOfRace = null;
+		this.focus = tenant.domainOfRace = tenant.emailOfRace = tenant.accountOfRace = null;
 		this.taken.clear();
 		this.races++;
 		for (const act of acts) {
@@ -293,7 +306,7 @@ export class Game {
 		const answers = await Promise.all(acts.map((act) => act.send()));
 		acts.forEach((act, i) => Object.assign(act, { answer: answers[i] }));
 		await this.explain(tenant, acts);
-		for (const act of acts.filter(({ wanted }) => wanted === 303))
+		for (const act of acts.filter(({ wanted }) => DONE.includes(wanted)))
 			await this.finish(act, act.answer);
 		await compareTenant(this.observer(tenant), world, tenant);
 	}
@@ -328,9 +341,10 @@ export class Game {
 			for (const act of order)
 				act.wanted = this.expect(act);
 			if (acts.every((act, i) => act.wanted === found[i])) {
-				for (const act of acts.filter((one) => one.made && one.name === 'add' && one.wanted === 303))
-					await act.done(act.answer);
 				try {
+					// What was made has its ID by the answer alone.
+					for (const act of acts.filter((one) => one.made && one.once && one.wanted === 303))
+						await act.done(act.answer, this.instance);
 					await compareTenant(this.observer(tenant), world, tenant);
 					acts.forEach((act) => this.count(act, act.answer));
 					return;

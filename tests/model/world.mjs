@@ -16,6 +16,7 @@ export class World extends Model {
 		world.tenants = [...world.byKey.values()];
 		world.users = [];
 		world.sessions = [];
+		world.tokens = [];
 		world.numbers = 0;
 		for (const tenant of world.tenants) {
 			Object.assign(tenant, { n: ++world.numbers, events: [], clashes: 0 });
@@ -33,6 +34,11 @@ export class World extends Model {
 	set(object, key, value) {
 		this.journal.push([object, key, object[key]]);
 		object[key] = value;
+	}
+
+	change(object, values) {
+		for (const [key, value] of Object.entries(values))
+			this.set(object, key, value);
 	}
 
 	add(object, key, ...values) {
@@ -101,6 +107,16 @@ export class World extends Model {
 		this.set(object, 'version', object.version + 1);
 	}
 
+	// API tokens of the tenant are a user's to make: as an admin there, or after a switch. What ends a token, ends it for good.
+	mayMake(user, tenant) {
+		return user.active && !user.deleted && !user.disabled && this.under(user.tenant, tenant) && (user.role === 'admin' || (user.child === 'admin' && user.tenant !== tenant));
+	}
+
+	endTokens(which) {
+		for (const token of this.tokens.filter((one) => !one.ended && which(one)))
+			this.set(token, 'ended', 'Ended');
+	}
+
 	// ---- who acts ----
 
 	// For whom a request of a session acts now; null: it has ended. What a request finds out stays so.
@@ -164,7 +180,7 @@ export class World extends Model {
 			return { status: fault };
 		const tenant = {
 			n: ++this.numbers, id: null, parent, tier: parent.tier === 'distributor' ? 'reseller' : 'customer', domain, name, zone: parent.zone,
-			today: parent.today, onboarded: false, suspended: false, deleted: false, version: 1, children: [], users: [], contracts: [], sources: [],
+			today: parent.today, now: parent.now, onboarded: false, suspended: false, deleted: false, version: 1, children: [], users: [], contracts: [], sources: [],
 			events: [], clashes: 0,
 		};
 		this.add(this, 'tenants', tenant);
@@ -187,8 +203,7 @@ export class World extends Model {
 		const fault = to === tenant.domain ? null : this.domainFault(who, to, tenant);
 		if (fault)
 			return fault;
-		this.set(tenant, 'name', name);
-		this.set(tenant, 'domain', to);
+		this.change(tenant, { name, domain: to });
 		this.bump(tenant);
 		this.event(tenant, 'tenant.update');
 		return 303;
@@ -202,6 +217,7 @@ export class World extends Model {
 			return 422;
 		for (const user of tenant.users.filter((one) => one.pending && !one.cancelled && one.invitedBy === tenant.parent))
 			this.cancelled(user);
+		this.endTokens((token) => token.tenant === tenant && [token.madeBy, token.maker.tenant].includes(tenant.parent));
 		this.drop(tenant.parent, 'children', tenant);
 		this.set(tenant, 'parent', parent);
 		this.add(parent, 'children', tenant);
@@ -218,6 +234,8 @@ export class World extends Model {
 			this.set(tenant, 'suspended', suspended);
 			this.bump(tenant);
 			this.event(tenant, suspended ? 'tenant.suspend' : 'tenant.reactivate');
+			if (suspended)
+				this.endTokens((token) => this.under(tenant, token.tenant));
 		}
 		return 303;
 	}
@@ -229,6 +247,7 @@ export class World extends Model {
 		if (tenant.contracts.some(({ status }) => status === 'active'))
 			return 422;
 		this.set(tenant, 'deleted', true);
+		this.endTokens((token) => token.tenant === tenant);
 		this.drop(tenant.parent, 'children', tenant);
 		this.bump(tenant);
 		this.event(tenant, 'tenant.delete');
@@ -305,11 +324,10 @@ export class World extends Model {
 		if (fault)
 			return fault;
 		const again = user.pending && !user.cancelled && values.email !== user.email;
-		for (const key of ['email', 'first', 'last', 'job', 'role'])
-			this.set(user, key, values[key]);
-		this.set(user, 'name', `${values.first} ${values.last}`);
-		this.set(user, 'child', child);
+		const { email, first, last, job, role } = values;
+		this.change(user, { email, first, last, job, role, name: `${first} ${last}`, child });
 		this.bump(user);
+		this.endTokens((token) => token.maker === user && !this.mayMake(user, token.tenant));
 		this.event(user.tenant, 'user.update');
 		if (again)
 			this.invited(who, user);
@@ -318,14 +336,12 @@ export class World extends Model {
 	}
 
 	invited(who, user) {
-		for (const [key, value] of Object.entries({ expired: false, cancelled: false, gone: false, invitedBy: who.acting, invitedHere: true, link: (user.link ?? 0) + 1 }))
-			this.set(user, key, value);
+		this.change(user, { expired: false, cancelled: false, gone: false, invitedBy: who.acting, invitedHere: true, link: (user.link ?? 0) + 1 });
 		this.bump(user);
 	}
 
 	cancelled(user) {
-		this.set(user, 'cancelled', true);
-		this.set(user, 'gone', true);
+		this.change(user, { cancelled: true, gone: true });
 		this.bump(user);
 	}
 
@@ -360,9 +376,9 @@ export class World extends Model {
 			return refused;
 		if (user === who.user || this.lastAdmin(user))
 			return 422;
-		this.set(user, 'deleted', true);
-		this.set(user, 'gone', true);
+		this.change(user, { deleted: true, gone: true });
 		this.drop(user.tenant, 'users', user);
+		this.endTokens((token) => token.maker === user);
 		this.event(user.tenant, 'user.delete');
 		return 303;
 	}
@@ -373,9 +389,7 @@ export class World extends Model {
 			return { status: 404 };
 		if (!valid)
 			return { status: 422 };
-		this.set(user, 'pending', false);
-		this.set(user, 'active', true);
-		this.set(user, 'password', password);
+		this.change(user, { pending: false, active: true, password });
 		this.bump(user);
 		this.event(user.tenant, 'user.activate');
 		this.settle(user.tenant);
