@@ -29,6 +29,7 @@ static const struct {
 	[DEMO_NONE] = { "none", 0, 0 },
 	[DEMO_SMALL] = { "small", 0, 0 }, /* by hand */
 	[DEMO_MEDIUM] = { "medium", 20, 10000 },
+	[DEMO_100K] = { "100k", 200, 1 + 200 + 200 * 500 }, /* between, for ./dev bench scale */
 	[DEMO_LARGE] = { "large", 2000, 1 + 2000 + 2000 * 500 },
 };
 
@@ -64,7 +65,7 @@ static enum error load_facts(struct load *load, struct db *db, bool small, unsig
 {
 	struct demo_writer *writer = demo_writer_new(db, load->today, load->hash);
 	struct demo_many many = { first, sizes[load->size].resellers, sizes[load->size].total };
-	writer->whole = small || load->size != DEMO_LARGE;
+	writer->whole = small || load->size < DEMO_100K;
 	if (from > 0) /* the other process writes the distributor */
 		snprintf(writer->distributor.name, sizeof writer->distributor.name, "Dana Whitfield");
 	writer->distributor.tenant = first;
@@ -95,7 +96,7 @@ static pid_t load_beside(struct load *load, unsigned from, unsigned to)
 static enum error load_many(struct load *load)
 {
 	unsigned resellers = sizes[load->size].resellers, half = resellers / 2;
-	if (load->size != DEMO_LARGE)
+	if (load->size < DEMO_100K)
 		return load_facts(load, load->db, false, 0, resellers, 1);
 	pid_t child = load_beside(load, half, resellers);
 	if (child < 0)

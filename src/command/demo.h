@@ -19,7 +19,7 @@
 struct config;
 struct db;
 
-enum demo_size { DEMO_NONE, DEMO_SMALL, DEMO_MEDIUM, DEMO_LARGE, DEMO__MAX };
+enum demo_size { DEMO_NONE, DEMO_SMALL, DEMO_MEDIUM, DEMO_100K, DEMO_LARGE, DEMO__MAX };
 
 #define DEMO_PASSWORD "demo-demo-demo"
 #define DEMO_NAME_SIZE 801 /* 200 characters of at most 4 bytes */

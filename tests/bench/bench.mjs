@@ -1,33 +1,37 @@
 // ./dev bench [NAME...] [--json FILE]: one run of everything at the large demo, each next to what it is compared with.
 //
 // Rounds are interleaved (application, peers, application, peers ...) and the medians told, since the machine's mood changes. NAME
-// is one of `names` below, or its part before the slash. BENCH_SECONDS (6) and BENCH_ROUNDS (3) make it shorter.
+// is one of `names` below, or its part before the slash. BENCH_SECONDS (6) and BENCH_ROUNDS (3) make it shorter; BENCH_DEMO=medium
+// tries it on less.
 // A ratio is always value / against; contract.md lists the names.
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { checkFiles, checkPages } from './check.mjs';
 import { forgetPeak, Instance, memoryOf, root } from './instance.mjs';
-import { download, load, median, medians, run, writeRequests } from './load.mjs';
+import { download, keepDownloading, load, median, medians, run } from './load.mjs';
+import { measurePages, measureRuns, ROUNDS, say, table } from './measure.mjs';
+import { pages, pagesOfPeers, places } from './pages.mjs';
 import { Peers } from './peers.mjs';
 import { measureWrites } from './writes.mjs';
 
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 6), ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const EXPORT = '/customers.csv?columns=customer,status,admin,source,contracts';
-const DEEP = 990000;
-const DEEP_CONTRACTS = 970000; // the large demo has a few fewer of them than tenants
 
 // Name, unit, the pages or files measured (first ours, then what we are compared with), which figure, and the limit of the ratio.
 const names = [
 	// requests a second under load, ours over the peer's
 	{ name: 'page/php', unit: 'requests/s', of: ['page', 'php'], figure: 'rate' },
 	{ name: 'page/php-xslt', unit: 'requests/s', of: ['page', 'php-xslt'], figure: 'rate', least: 1.3 },
+	{ name: 'page-gzip/php-gzip', unit: 'requests/s', of: ['page-gzip', 'php-gzip'], figure: 'rate' },
+	{ name: '304/hello', unit: 'requests/s', of: ['304', 'hello'], figure: 'rate', least: 0.5 },
 	{ name: 'page/static', unit: 'requests/s', of: ['page', 'static'], figure: 'rate' },
 	// CPU of application and database for a page, over that of the first page
 	{ name: 'page/deep', unit: 'us', of: ['deep', 'first'], figure: 'cost', most: 1.2 },
 	{ name: 'page/status', unit: 'us', of: ['status', 'first'], figure: 'cost', most: 2 },
 	{ name: 'page/source', unit: 'us', of: ['source', 'first'], figure: 'cost', most: 2 },
 	{ name: 'page/name', unit: 'us', of: ['name', 'first'], figure: 'cost', most: 5 },
+	// p99 of pages beside four downloads, over that without them
+	{ name: 'page/exports', unit: 'ms', of: ['page-exports', 'page'], figure: 'p99', most: 1.3 },
 	// rows a second, ours over the other's
 	{ name: 'csv/mariadb', unit: 'rows/s', of: ['csv', 'csv-mariadb'], figure: 'rate' },
 	{ name: 'csv/php', unit: 'rows/s', of: ['csv', 'csv-php'], figure: 'rate' },
@@ -77,76 +81,18 @@ function options(args) {
 	return { json, chosen: names.filter((one) => !wanted.length || wanted.some((name) => one.name === name || one.name.startsWith(`${name}/`))) };
 }
 
-function say(text) {
-	process.stderr.write(`${text}\n`);
-}
-
-// Random places of the tree, places about row 990,000, parts of names: the same ones each time.
-function places(instance) {
-	const [[low, high]] = instance.sql(`SELECT t.tree_pos, t.tree_pos + (1 << 50) FROM user_account u JOIN tenant t ON t.id = u.tenant_id
-		WHERE u.email = 'distributor-admin@demo.example'`);
-	const from = `FROM tenant_list FORCE INDEX (PRIMARY) WHERE tree_pos > ${low} AND tree_pos < ${high}`;
-	const ids = instance.sql(`SELECT public_id ${from} AND RAND(1) < 0.002 ORDER BY RAND(2) LIMIT 2000`).map(([id]) => id);
-	const deep = instance.sql(`SELECT public_id ${from} ORDER BY tree_pos LIMIT 2000 OFFSET ${DEEP - 1000}`).map(([id]) => id);
-	const names = instance.sql(`SELECT name ${from} AND RAND(3) < 0.02 ORDER BY RAND(4) LIMIT 20000`);
-	const contracts = instance.sql(`SELECT public_id FROM contract_list FORCE INDEX (PRIMARY) WHERE tree_pos > ${low} AND tree_pos < ${high}
-		AND contract_id > 0 ORDER BY tree_pos, contract_id LIMIT 2000 OFFSET ${DEEP_CONTRACTS}`).map(([id]) => id);
-	return { ids, deep, contracts, parts: [...new Set(names.map(([name], i) => partOfName(name, i)))] };
-}
-
-// What somebody types who looks for this customer: the beginning of the name, a word of it, or a few letters of a word. Each
-// text comes once, so that no count of an earlier request is remembered.
-function partOfName(name, i) {
-	const words = name.split(' ').filter((word) => word.length >= 3), word = words[(i >> 2) % words.length];
-	const length = 4 + (i >> 2) % 4, start = (i >> 4) % Math.max(1, word.length - length);
-	return (i % 3 === 0 ? name.slice(0, length + 1) : i % 3 === 1 ? word : word.slice(start, start + length)).trim();
-}
-
-// What is measured with wrk: who serves it, the addresses, how many connections.
-function pages(instance, peers, { ids, deep, contracts, parts }) {
-	const ours = { port: instance.port, groups: () => instance.groups() };
-	const cursors = ids.map((id) => `/customers?after=${id}`);
-	const filtered = (filters) => ids.map((id, i) => `/customers?${filters[i % filters.length]}${i % 2 ? `&after=${id}` : ''}`);
-	const onContracts = (filters) => contracts.map((id, i) => `/contracts?${filters[i % filters.length]}${i % 2 ? `&after=${id}` : ''}`);
-	const list = [
-		{ name: 'page', ...ours, connections: 64, paths: cursors },
-		{ name: 'php', port: peers.port.plain, groups: () => peers.groups('plain'), connections: 64, paths: cursors },
-		{ name: 'php-xslt', port: peers.port.xslt, groups: () => peers.groups('xslt'), connections: 64, paths: cursors },
-		{ name: 'static', port: peers.port.plain, groups: () => peers.groups(null), connections: 64, paths: ['/static.html'] },
-		{ name: 'first', ...ours, connections: 4, paths: ['/customers'] },
-		{ name: 'deep', ...ours, connections: 4, paths: deep.map((id) => `/customers?after=${id}`) },
-		{ name: 'status', ...ours, connections: 4, paths: filtered(['status=onboarding', 'status=complete']) },
-		{ name: 'source', ...ours, connections: 4, paths: filtered(['source=failed', 'source=warning', 'source=success', 'source=not_available']) },
-		{ name: 'name', ...ours, connections: 4, paths: parts.map((part) => `/customers?q=${encodeURIComponent(part)}`) },
-		{ name: 'contracts-first', ...ours, connections: 4, paths: ['/contracts'] },
-		{ name: 'contracts-deep', ...ours, connections: 4, paths: contracts.map((id) => `/contracts?after=${id}`) },
-		{ name: 'contracts-status', ...ours, connections: 4, paths: onContracts(['status=active', 'status=draft', 'status=expired', 'status=cancelled']) },
-		{ name: 'contracts-ends', ...ours, connections: 4, paths: onContracts(['ends=30', 'ends=60', 'ends=90']) },
-		{ name: 'contracts-unbilled', ...ours, connections: 4, paths: onContracts(['unbilled=1']) },
-		{ name: 'popup', ...ours, connections: 4, paths: ids.map((id) => `/customers/${id}/contracts/summary`) },
-		{ name: 'contracts-name', ...ours, connections: 4, paths: parts.map((part) => `/contracts?q=${encodeURIComponent(part)}`) },
-	];
-	for (const one of list) {
-		const paths = one.paths.length === 1 ? instance.cookies.map(() => one.paths[0]) : one.paths;
-		one.requests = writeRequests(path.join(peers.state, `${one.name}.requests`), paths, instance.cookies);
-	}
-	return list;
-}
-
 const WRITES = new Set(names.filter(({ name }) => name.startsWith('write/')).flatMap(({ of }) => of));
 const RUNS = new Set(names.filter(({ name }) => name.startsWith('runs/')).flatMap(({ of }) => of));
 
-async function measurePages(list) {
-	const figures = new Map(list.map((one) => [one.name, []]));
-	for (const one of list)
-		await load(one, 1);
-	for (let round = 1; round <= ROUNDS; round++) {
-		for (const one of list) {
-			figures.get(one.name).push(await load(one, SECONDS));
-			say(`round ${round}: ${one.name} ${figures.get(one.name).at(-1).rate.toFixed(0)} requests/s`);
-		}
+// PAGE while two users have two downloads each.
+async function besideExports(instance, page, seconds) {
+	const sales = await instance.client().login('distributor-sales@demo.example'), other = sales.jar.get('tenantry');
+	const stop = keepDownloading(instance.port, EXPORT, [instance.cookies[0], instance.cookies[0], other, other]);
+	try {
+		return await load(page, seconds);
+	} finally {
+		await stop();
 	}
-	return Object.fromEntries([...figures].map(([name, all]) => [name, medians(all)]));
 }
 
 // The export by our pool, with the greatest size that a worker of it reached.
@@ -217,30 +163,6 @@ function measureTransform(document) {
 	return figures;
 }
 
-// Runs of billing sources, through the function that the API calls, without HTTP.
-function measureRuns(instance, wanted) {
-	const build = process.env.TENANTRY_BUILD ?? 'build', figures = {};
-	execFileSync('make', ['-s', '-C', build, 'tests/bench/runs'], { stdio: ['ignore', 'ignore', 'inherit'] });
-	for (const where of ['tree', 'reseller'].filter((one) => wanted.has(`runs-${one}`))) {
-		const all = [];
-		for (let round = 1; round <= ROUNDS; round++) {
-			const out = execFileSync(path.join(build, 'tests/bench/runs'), [path.join(instance.state, 'tenantry.conf'), String(SECONDS), '8',
-				...(where === 'reseller' ? ['reseller'] : [])], { encoding: 'utf8' });
-			const [rate, p99, again, statements, cpu] = out.trim().split(' ').map(Number);
-			all.push({ rate, p99 });
-			say(`round ${round}: runs-${where} ${rate.toFixed(0)} runs/s, p99 ${p99} ms, ${again} run again, ${statements} statements and ${cpu} us of the writers' CPU each`);
-		}
-		figures[`runs-${where}`] = { rate: median(all.map((one) => one.rate)) };
-	}
-	return figures;
-}
-
-function table(head, rows) {
-	const lines = [head, ...rows].map((row) => row.map((cell) => (typeof cell === 'number' ? cell.toFixed(cell < 10 ? 2 : cell < 100 ? 1 : 0) : cell ?? '')));
-	const widths = head.map((_, i) => Math.max(...lines.map((line) => line[i].length)));
-	return lines.map((line) => line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  ').trimEnd()).join('\n');
-}
-
 function printFigures(figures, size) {
 	const writeRows = Object.entries(figures).filter(([name]) => WRITES.has(name));
 	if (writeRows.length) {
@@ -279,7 +201,7 @@ function printResults(list) {
 async function main() {
 	const { json, chosen } = options(process.argv.slice(2));
 	const wanted = new Set(chosen.flatMap((one) => one.of));
-	const instance = new Instance(process.env.TENANTRY_STATE ?? 'var', process.env.TENANTRY_PORT);
+	const instance = new Instance(process.env.TENANTRY_STATE ?? 'var', process.env.TENANTRY_PORT, process.env.BENCH_DEMO);
 	const peers = new Peers(instance);
 	const figures = {};
 	let size = 0;
@@ -297,7 +219,10 @@ async function main() {
 			return finish(chosen, figures, size, json);
 		await peers.start(first.body.match(/tenantry\.css\?v=(\w+)/)[1], first.bytes);
 		const found = places(instance);
-		const list = pages(instance, peers, found).filter((one) => wanted.has(one.name));
+		const etags = await Promise.all(instance.clients.map(async (client) => (await client.get('/customers')).headers.etag));
+		const [page, ...others] = [...pagesOfPeers(instance, peers, found, etags), ...pages(instance, found)];
+		const list = [page, { ...page, name: 'page-exports', measure: (one, seconds) => besideExports(instance, one, seconds) }, ...others]
+			.filter((one) => wanted.has(one.name));
 		await checkPages(instance, peers, ['/customers', ...[...found.ids.slice(0, 10), ...found.deep.slice(0, 3)].map((id) => `/customers?after=${id}`)]);
 		say('The peers serve the same pages');
 		Object.assign(figures, list.length ? await measurePages(list) : {});

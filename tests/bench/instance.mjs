@@ -1,4 +1,4 @@
-// The application's instance at the large demo: started by ./dev, logged into, its processes counted.
+// An instance of the application with much demo data: started by ./dev, logged into, its processes counted.
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -52,17 +52,17 @@ export function forgetPeak(pid) {
 }
 
 export class Instance {
-	// STATE itself when it holds the large demo or is not there yet, else a folder in it.
-	constructor(state, port) {
-		const demo = read(path.join(state, 'demo')).trim();
-		this.state = demo === 'large' || !fs.existsSync(state) ? state : path.join(state, 'bench');
+	// STATE itself when it holds DEMO or is not there yet, else a folder in it.
+	constructor(state, port, demo = 'large') {
+		this.demo = demo;
+		this.state = read(path.join(state, 'demo')).trim() === demo || !fs.existsSync(state) ? state : path.join(state, demo);
 		this.port = Number(port || read(path.join(this.state, 'port')).trim() || 8080);
 		this.sockets = path.join(this.state, 'run');
 	}
 
 	start() {
 		this.running = alive(this.pid('tenantry')) && alive(this.pid('mysql')) && alive(this.pid('nginx'));
-		const options = ['--state', this.state, '--port', String(this.port), '--demo', 'large', '--workers', '4'];
+		const options = ['--state', this.state, '--port', String(this.port), '--demo', this.demo, '--workers', '4'];
 		execFileSync(dev, ['start', ...options], { stdio: ['ignore', 'ignore', 'inherit'] });
 	}
 

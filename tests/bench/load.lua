@@ -1,12 +1,17 @@
--- wrk's side: requests of a file, one after the other from a random place on. A line is PATH, a tab, and the session's cookie.
+-- wrk's side: requests of a file, one after the other from a random place on. A line is PATH, the session's cookie, and
+-- further headers as NAME: VALUE, with tabs between them.
 -- At the end one line of JSON goes to standard error.
 local requests, count, at = {}, 0, 0
 
 function init(args)
 	for line in io.lines(args[1]) do
-		local path, cookie = line:match("^(%S+)\t(%S*)$")
+		local path, cookie, further = line:match("^(%S+)\t(%S*)(.*)$")
+		local headers = { ["Host"] = wrk.host, ["Cookie"] = "tenantry=" .. cookie }
+		for name, value in further:gmatch("\t([^:\t]+): ([^\t]+)") do
+			headers[name] = value
+		end
 		count = count + 1
-		requests[count] = wrk.format("GET", path, { ["Host"] = wrk.host, ["Cookie"] = "tenantry=" .. cookie })
+		requests[count] = wrk.format("GET", path, headers)
 	end
 	math.randomseed(os.time())
 	at = math.random(count)

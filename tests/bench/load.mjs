@@ -20,9 +20,10 @@ function cpu(groups) {
 	return Object.fromEntries(Object.entries(groups).map(([name, pids]) => [name, cpuOf(pids)]));
 }
 
-// Writes the file of requests that load.lua reads: PATHS spread over the sessions' COOKIES.
-export function writeRequests(file, paths, cookies) {
-	fs.writeFileSync(file, paths.map((line, i) => `${line}\t${cookies[i % cookies.length]}\n`).join(''), { mode: 0o600 });
+// Writes the file of requests that load.lua reads: PATHS spread over the sessions' COOKIES, with the session's own of HEADERS.
+export function writeRequests(file, paths, cookies, headers = []) {
+	const columns = (line, i) => [line, cookies[i % cookies.length], ...(headers.length ? [headers[i % headers.length]] : [])];
+	fs.writeFileSync(file, paths.map((line, i) => `${columns(line, i).join('\t')}\n`).join(''), { mode: 0o600 });
 	return file;
 }
 
@@ -53,6 +54,29 @@ export async function run(command, args, groups) {
 export function download(port, address, cookie, groups) {
 	return run('curl', ['--silent', '--show-error', '--fail', '--output', '/dev/null', '--cookie', `tenantry=${cookie}`,
 		`http://127.0.0.1:${port}${address}`], groups);
+}
+
+// Downloads one after the other with each of COOKIES at once, until the function that this gives is called.
+export function keepDownloading(port, address, cookies) {
+	const running = new Set();
+	let going = true;
+	const begin = (cookie) => {
+		const child = spawn('curl', ['--silent', '--output', '/dev/null', '--cookie', `tenantry=${cookie}`, `http://127.0.0.1:${port}${address}`], { stdio: 'ignore' });
+		running.add(child);
+		child.on('close', () => {
+			running.delete(child);
+			if (going)
+				begin(cookie);
+		});
+	};
+	cookies.forEach(begin);
+	return async () => {
+		going = false;
+		await Promise.all([...running].map((child) => new Promise((done) => {
+			child.on('close', done);
+			child.kill();
+		})));
+	};
 }
 
 export function median(numbers) {

@@ -1,10 +1,13 @@
-// The peers: PHP-FPM with two pools and an nginx of their own, on the two ports above the application's.
-import { spawn } from 'node:child_process';
+// The peers: PHP-FPM with two pools, a FastCGI hello and an nginx of their own, on the two ports above the application's.
+import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { alive, childrenOf, commandOf, root, sleep } from './instance.mjs';
 
 const here = path.dirname(new URL(import.meta.url).pathname);
+
+const build = process.env.TENANTRY_BUILD ?? path.join(root, 'build');
+const SOCKETS = ['plain.sock', 'xslt.sock', 'hello.sock', 'nginx.pid'];
 
 // A named statement of src/db/statements for vsprintf: %1$s and %2$s are the scope's range, the values follow.
 function statement(file, name) {
@@ -48,7 +51,7 @@ export class Peers {
 	// ASSETS: the version of style sheet and script that the application's pages name. PAGE: what the static file holds.
 	async start(assets, page) {
 		fs.mkdirSync(this.state, { recursive: true, mode: 0o700 });
-		for (const name of ['plain.sock', 'xslt.sock', 'nginx.pid'])
+		for (const name of SOCKETS)
 			fs.rmSync(path.join(this.state, name), { force: true });
 		fs.writeFileSync(path.join(this.state, 'static.html'), page);
 		fs.writeFileSync(path.join(this.state, 'sql.php'), `<?php return ${phpValue({
@@ -67,9 +70,11 @@ export class Peers {
 		const isRoot = process.getuid() === 0;
 		this.fpm = this.spawn('php-fpm8.2', ['-F', ...(isRoot ? ['-R'] : []), '-y',
 			this.configure('fpm.conf', isRoot ? 'user = root' : '')]);
+		execFileSync('make', ['-s', '-C', build, 'tests/bench/hello'], { stdio: ['ignore', 'ignore', 'inherit'] });
+		this.hello = this.spawn(path.join(build, 'tests/bench/hello'), [path.join(this.state, 'hello.sock'), '4']);
 		this.nginx = this.spawn('nginx', ['-p', `${this.state}/`, '-e', `${this.state}/nginx-error.log`, '-g', 'daemon off;', '-c',
 			this.configure('nginx.conf', isRoot ? 'user root;' : '')]);
-		for (let i = 0; i < 200 && !['plain.sock', 'xslt.sock', 'nginx.pid'].every((name) => fs.existsSync(path.join(this.state, name))); i++) {
+		for (let i = 0; i < 200 && !SOCKETS.every((name) => fs.existsSync(path.join(this.state, name))); i++) {
 			await sleep(20);
 			if (!alive(this.fpm.pid) || !alive(this.nginx.pid))
 				throw new Error(`the peers did not start: see ${this.state}/fpm.log, nginx-error.log and output.log`);
@@ -102,7 +107,7 @@ export class Peers {
 	}
 
 	async stop() {
-		for (const child of [this.nginx, this.fpm]) {
+		for (const child of [this.nginx, this.hello, this.fpm]) {
 			child?.kill('SIGTERM');
 			while (child && alive(child.pid))
 				await sleep(20);

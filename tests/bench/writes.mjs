@@ -109,6 +109,12 @@ async function measureMoves(instance, client, customers, resellers) {
 	return measure(instance, [...fit.map(({ id, to }) => () => move(id, to)), ...fit.map(({ id, parent }) => () => move(id, parent))], 1);
 }
 
+// Into a reseller and back home, in turn.
+async function measureSwitches(instance, client, resellers) {
+	const token = await client.sessionToken();
+	return measure(instance, resellers.flatMap((id) => [id, '']).map((tenant) => () => post(client, '/switch', { token, tenant })), 1);
+}
+
 // A reseller with at least 500 customers: to the end of its siblings, to their beginning, and so on, and back to its name.
 async function measureRenames(instance, client) {
 	const [[id, version, domain, name, below]] = instance.sql(`SELECT r.public_id, r.version, r.domain, HEX(r.name), COUNT(*) c FROM tenant r JOIN tenant t ON t.parent_id = r.id AND t.deleted_at IS NULL
@@ -128,6 +134,7 @@ export async function measureWrites(instance, wanted, say) {
 		insert: () => measureInserts(instance, inserts, 1), 'insert-8': () => measureInserts(instance, inserts, 8),
 		add: () => measureAdds(instance, clients, resellers, 1), 'add-8': () => measureAdds(instance, clients, resellers, 8),
 		edit: () => measureEdits(instance, client, customers), move: () => measureMoves(instance, client, customers, resellers), rename: () => measureRenames(instance, client),
+		switch: () => measureSwitches(instance, client, resellers),
 	};
 	for (const [name, step] of Object.entries(steps)) {
 		if (!wanted.has(name))
