@@ -16,6 +16,12 @@ enum error list_change_tenants(struct db *db, const uint64_t *tenants, size_t co
 	return db_execute(db, NULL, STMT_CHANGE_PUT, DB_VALUES(DB_UINTS(tenants, count)), NULL);
 }
 
+enum error list_change_one(struct db *db, uint64_t tenant, uint64_t reseller, uint64_t distributor, const char *id)
+{
+	return db_execute(db, NULL, STMT_CHANGE_PUT_ONE,
+		DB_VALUES(DB_UINT(tenant), DB_UINT(reseller), DB_UINT(distributor), DB_TEXT(id)), NULL);
+}
+
 enum error list_change_labels(struct db *db, const uint64_t *labels, size_t count)
 {
 	if (count == 0)

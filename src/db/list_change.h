@@ -11,9 +11,10 @@
 
 #define LIST_CHANGE_DAYS 30 /* so long changes are kept */
 
-/* Notes tenants, by key or by label; that TENANT was RESELLER's and is not any more; that a whole tree was written anew, so that those who
+/* Notes tenants, by key, by label, one of which all is known (RESELLER: itself or above it, 0 for a distributor); that TENANT was RESELLER's and is not any more; that a whole tree was written anew, so that those who
  * follow it begin again. In the caller's transaction. */
 enum error list_change_tenants(struct db *db, const uint64_t *tenants, size_t count);
+enum error list_change_one(struct db *db, uint64_t tenant, uint64_t reseller, uint64_t distributor, const char *id);
 enum error list_change_labels(struct db *db, const uint64_t *labels, size_t count);
 enum error list_change_left(struct db *db, uint64_t tenant, uint64_t reseller);
 enum error list_change_all(struct db *db, uint64_t distributor_label);

@@ -239,17 +239,19 @@ enum error list_nodes_store(struct db *db, struct list_nodes *nodes)
 	return error == ERR_NONE ? store_totals(db, nodes) : error;
 }
 
-/* The keys of those for whom a tenant counts: above it, and unless a customer itself. */
-static size_t counting_keys(const struct list_fact *fact, uint64_t parent, uint64_t distributor, uint64_t keys[3])
+/* Notes a change of a tenant whose keys above are known, and adds CHANGE to the counters of those for whom it counts: above it and, unless a
+ * customer, itself. At the end of a transaction: others of the tree wait for these. */
+static enum error note_change(struct db *db, const struct list_fact *fact, uint64_t parent, uint64_t distributor,
+	const struct list_totals *change)
 {
-	size_t count = 0;
+	uint64_t keys[2] = { distributor };
+	size_t count = 1;
+	enum error error;
 
-	keys[count++] = distributor;
-	if (parent != 0 && parent != distributor)
-		keys[count++] = parent;
-	if (fact->tier == TIER_RESELLER)
-		keys[count++] = fact->tenant;
-	return count;
+	if (fact->tier != TIER_DISTRIBUTOR)
+		keys[count++] = fact->tier == TIER_RESELLER ? fact->tenant : parent;
+	error = list_change_one(db, fact->tenant, count == 2 ? keys[1] : 0, distributor, fact->id);
+	return error == ERR_NONE ? totals_add(db, change, keys, count) : error;
 }
 
 enum error list_node_add(struct db *db, struct list_fact *fact, uint64_t parent, uint64_t distributor)
@@ -257,7 +259,6 @@ enum error list_node_add(struct db *db, struct list_fact *fact, uint64_t parent,
 	ARENA_AUTO arena = arena_new();
 	struct db_value values[LIST_WRITE_VALUES];
 	struct list_totals one = { 0 };
-	uint64_t keys[3];
 	enum error error;
 
 	list_fact_new(fact, arena);
@@ -267,20 +268,15 @@ enum error list_node_add(struct db *db, struct list_fact *fact, uint64_t parent,
 		error = db_execute(db, NULL, STMT_LIST_TOTAL_NEW, DB_VALUES(DB_UINT(fact->tenant)), NULL);
 	if (error == ERR_NONE)
 		error = gram_change(db, GRAM_TENANT, NULL, 0, fact->search, fact->tree_pos);
-	if (error == ERR_NONE)
-		error = list_change_tenants(db, &fact->tenant, 1);
-	if (error != ERR_NONE)
-		return error;
-	/* Last: others of the tree wait for these. */
 	list_totals_add(&one, fact, 1);
-	return totals_add(db, &one, keys, counting_keys(fact, parent, distributor, keys));
+	return error == ERR_NONE ? note_change(db, fact, parent, distributor, &one) : error;
 }
 
 enum error list_node_rename(struct db *db, struct list_fact *fact, uint64_t parent, uint64_t distributor)
 {
 	static const struct list_totals nothing;
 	ARENA_AUTO arena = arena_new();
-	uint64_t keys[3], old_label;
+	uint64_t old_label;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(db, NULL, STMT_LIST_NODE_STORED, DB_VALUES(DB_UINT(fact->tenant)), &rows);
 	char **row = error == ERR_NONE ? db_next(rows) : NULL;
@@ -295,9 +291,7 @@ enum error list_node_rename(struct db *db, struct list_fact *fact, uint64_t pare
 		error = contract_write_renamed(db, arena, old_label, fact);
 	if (error == ERR_NONE)
 		error = gram_change(db, GRAM_TENANT, row[1], old_label, fact->search, fact->tree_pos);
-	if (error == ERR_NONE)
-		error = list_change_tenants(db, &fact->tenant, 1);
-	return error == ERR_NONE ? totals_add(db, &nothing, keys, counting_keys(fact, parent, distributor, keys)) : error;
+	return error == ERR_NONE ? note_change(db, fact, parent, distributor, &nothing) : error;
 }
 
 /* One tenant being refreshed: what is stored of it, and what the facts say. */

@@ -66,6 +66,7 @@ static struct part *add(struct shape *shape, enum part_kind kind, const char *na
 		shape->last = &part->next;
 	}
 	part->definition = definition;
+	part->gone = false;
 	return part;
 }
 

@@ -34,9 +34,9 @@ static enum error one_label(struct db *db, enum statement statement, const struc
 /* The label of the sibling that stands before it; the parent's when there is none. */
 static enum error find_before(struct db *db, const struct placing *placing, uint64_t *before)
 {
-	struct db_value parent = DB_UINT(placing->parent), name = DB_TEXT(placing->name), tenant = DB_UINT(placing->tenant);
-	enum error error = one_label(db, STMT_TREE_BEFORE, DB_VALUES(parent, name, DB_TEXT(placing->id), tenant, parent, tenant,
-		parent, name, tenant), before);
+	struct db_value name = DB_TEXT(placing->name);
+	enum error error = one_label(db, STMT_TREE_BEFORE, DB_VALUES(DB_UINT(placing->parent), name, name, DB_TEXT(placing->id),
+		DB_UINT(placing->tenant)), before);
 
 	if (error == ERR_NONE && *before == 0)
 		*before = placing->level.parent;

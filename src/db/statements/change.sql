@@ -7,6 +7,10 @@ SELECT t.id, CASE t.tier WHEN 2 THEN t.id WHEN 3 THEN t.parent_id ELSE 0 END, CO
   t.deleted_at IS NOT NULL, NULL
 FROM tenant t WHERE t.id IN (?);
 
+-- name: change_put_one
+-- exempt: notes a tenant whose row the transaction writes, and which is there
+REPLACE INTO tenant_change (tenant_id, reseller_id, distributor_id, public_id, gone, mark) VALUES (?, ?, ?, ?, 0, NULL);
+
 -- name: change_put_at
 -- exempt: the same by labels
 REPLACE INTO tenant_change (tenant_id, reseller_id, distributor_id, public_id, gone, mark)

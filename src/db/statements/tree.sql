@@ -10,19 +10,12 @@ WHERE t.id IN (?) ORDER BY t.id FOR UPDATE;
 SELECT t.tree_pos, t.parent_id, t.public_id, t.name, t.domain, t.tier, COALESCE(p.tree_pos, 0), COALESCE(t.distributor_id, t.id)
 FROM tenant t LEFT JOIN tenant p ON p.id = t.parent_id WHERE t.id = ?;
 
--- Of siblings with the same name (as the collation sees it) the last one with a lesser public ID, else of those with the next lesser name
--- the last one.
+-- The sibling that stands before: by name (as the collation sees it), then by public ID.
 -- name: tree_before
 -- exempt: the siblings of a tenant whose parent's row is locked
-SELECT COALESCE((
-  SELECT MAX(s.tree_pos) FROM tenant s FORCE INDEX (parent)
-  WHERE s.parent_id = ? AND s.name = ? AND s.public_id < ? AND s.id <> ?
-), (
-  SELECT MAX(s.tree_pos) FROM tenant s FORCE INDEX (parent)
-  WHERE s.parent_id = ? AND s.id <> ? AND s.name = (
-    SELECT b.name FROM tenant b FORCE INDEX (parent)
-    WHERE b.parent_id = ? AND b.name < ? AND b.id <> ? ORDER BY b.name DESC LIMIT 1)
-));
+SELECT s.tree_pos FROM tenant s FORCE INDEX (parent)
+WHERE s.parent_id = ? AND s.name <= ? AND (s.name < ? OR s.public_id < ?) AND s.id <> ?
+ORDER BY s.name DESC, s.public_id DESC LIMIT 1;
 
 -- name: tree_next
 -- exempt: an interval of labels below a parent whose row is locked
