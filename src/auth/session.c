@@ -173,6 +173,9 @@ enum error identity_check(struct db *db, const struct config *config, struct are
 
 enum error identity_place(struct db *db, const struct identity *identity)
 {
+	/* Of all labels those of distributors never move. */
+	if (scope_tier(identity->scope) == TIER_DISTRIBUTOR)
+		return ERR_NONE;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(db, NULL, STMT_SESSION_PLACE,
 		DB_VALUES(DB_UINT(scope_tenant(identity->scope))), &rows);
