@@ -115,10 +115,7 @@ before(async () => {
 		'Elbe Freight', 'Hudson Valley Distribution', 'Catskill Cloud', 'Bluepeak Outfitters', moved].map((name) => model.named(name));
 	targets.push({ id: deleted, name: 'a deleted one', tier: null }, { id: '0123456789', name: 'one that is none', tier: null });
 	sources = new Map(await given().sql('SELECT t.public_id, MIN(s.public_id) FROM billing_source s JOIN tenant t ON t.id = s.tenant_id WHERE s.live = 1 GROUP BY t.id'));
-	contracts = targets.flatMap((tenant) => tenant.contracts ?? []).map((contract) => ({ ...contract, tenant: targets.find((one) => one.contracts?.includes(contract)) }));
-	for (const tenant of targets)
-		for (const contract of tenant.contracts ?? [])
-			contracts.find(({ id }) => id === contract.id).tenant = tenant;
+	contracts = targets.flatMap((tenant) => tenant.contracts ?? []);
 });
 
 // Contracts are made by the direct parent, a distributor's own by itself.
