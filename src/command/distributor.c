@@ -98,16 +98,8 @@ int command_distributor(const struct config *config, const char *config_file, in
 		return operator_fail("distributor", "%s is not an IANA time zone", distributor.zone);
 	if (distributor.wanted_id != NULL && !id_valid(distributor.wanted_id))
 		return operator_fail("distributor", "%s is not an ID (1 to 26 of A-Z 0-9)", distributor.wanted_id);
-	struct config patient = operator_config(config);
-	struct db *db = db_new(&patient);
-	int status = operator_check_schema("distributor", db);
-	if (status == EXIT_DONE) {
-		enum error error = db_transaction(db, add, &distributor);
-		if (error == ERR_NONE)
-			puts(distributor.id);
-		status = distributor.refusal != NULL ? operator_fail("distributor", "%s", distributor.refusal)
-			: operator_result("distributor", error);
-	}
-	db_close(db);
+	int status = operator_run(config, "distributor", &distributor, &distributor.refusal, add);
+	if (status == EXIT_DONE)
+		puts(distributor.id);
 	return status;
 }

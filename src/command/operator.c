@@ -66,6 +66,20 @@ int operator_check_schema(const char *command, struct db *db)
 	return EXIT_DONE;
 }
 
+int operator_run(const struct config *config, const char *command, void *job, const char *const *refusal,
+	db_transaction_fn *function)
+{
+	struct config patient = operator_config(config);
+	struct db *db = db_new(&patient);
+	int status = operator_check_schema(command, db);
+	if (status == EXIT_DONE) {
+		enum error error = db_transaction(db, function, job);
+		status = *refusal != NULL ? operator_fail(command, "%s", *refusal) : operator_result(command, error);
+	}
+	db_close(db);
+	return status;
+}
+
 const char *operator_option(int argc, char **argv, const char *name, bool *bad)
 {
 	const char *value = NULL;

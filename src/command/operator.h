@@ -26,6 +26,11 @@ struct config operator_config(const struct config *config);
 /* Refuses with EXIT_FAILED, saying what to do, when the schema is not the one that this program knows. */
 int operator_check_schema(const char *command, struct db *db);
 
+/* Runs FUNCTION with JOB in a transaction, on a patient connection to a schema that fits, and says for COMMAND what went wrong. When it refuses it
+ * says why in *REFUSAL, which it sets anew each time it is run: NULL first. The exit status. */
+int operator_run(const struct config *config, const char *command, void *job, const char *const *refusal,
+	db_transaction_fn *function);
+
 /* The value of option NAME ("--tenant") in ARGV, as "--tenant X" or "--tenant=X"; takes both words out of ARGV by
  * setting them to NULL. NULL when it is not there; *BAD when its value is missing or it comes twice. */
 const char *operator_option(int argc, char **argv, const char *name, bool *bad);

@@ -62,19 +62,6 @@ static enum error revoke(struct db *db, void *arg)
 	return error == ERR_NONE ? operator_audit(db, db_uint(row[1]), "token.revoke", "{}") : error;
 }
 
-static int run(const struct config *config, struct token_job *job, db_transaction_fn *function)
-{
-	struct config patient = operator_config(config);
-	struct db *db = db_new(&patient);
-	int status = operator_check_schema("token", db);
-	if (status == EXIT_DONE) {
-		enum error error = db_transaction(db, function, job);
-		status = job->refusal != NULL ? operator_fail("token", "%s", job->refusal) : operator_result("token", error);
-	}
-	db_close(db);
-	return status;
-}
-
 static int command_add(const struct config *config, struct arena *arena, int argc, char **argv)
 {
 	bool bad = false;
@@ -94,7 +81,7 @@ static int command_add(const struct config *config, struct arena *arena, int arg
 		if (strcmp(again, job.expires) != 0)
 			return operator_fail("token", "%s is not a date such as 2026-11-22", job.expires);
 	}
-	int status = run(config, &job, add);
+	int status = operator_run(config, "token", &job, &job.refusal, add);
 	if (status == EXIT_DONE) {
 		char until[CLOCK_INSTANT_SIZE];
 		clock_rfc3339(job.until, until);
@@ -109,7 +96,7 @@ static int command_revoke(const struct config *config, struct arena *arena, int 
 	struct token_job job = { .arena = arena, .revoke = operator_word(argc, argv) };
 	if (job.revoke == NULL || operator_rest(argc, argv))
 		return operator_usage(USAGE_REVOKE);
-	return run(config, &job, revoke);
+	return operator_run(config, "token", &job, &job.refusal, revoke);
 }
 
 int command_token(const struct config *config, const char *config_file, int argc, char **argv)

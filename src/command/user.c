@@ -180,19 +180,6 @@ static enum error otp_off(struct db *db, void *arg)
 	return error == ERR_NONE ? operator_audit(db, tenant, "user.otp-off", "{}") : error;
 }
 
-static int run(const struct config *config, struct user_job *job, db_transaction_fn *function)
-{
-	struct config patient = operator_config(config);
-	struct db *db = db_new(&patient);
-	int status = operator_check_schema("user", db);
-	if (status == EXIT_DONE) {
-		enum error error = db_transaction(db, function, job);
-		status = job->refusal != NULL ? operator_fail("user", "%s", job->refusal) : operator_result("user", error);
-	}
-	db_close(db);
-	return status;
-}
-
 static int command_add(const struct config *config, struct arena *arena, int argc, char **argv)
 {
 	bool bad = false;
@@ -222,7 +209,7 @@ static int command_add(const struct config *config, struct arena *arena, int arg
 	}
 	int status = take_password(config, file, job.hash);
 	if (status == EXIT_DONE)
-		status = run(config, &job, add);
+		status = operator_run(config, "user", &job, &job.refusal, add);
 	if (status == EXIT_DONE)
 		puts(job.id);
 	return status;
@@ -239,7 +226,7 @@ static int command_change(const struct config *config, struct arena *arena, cons
 	if (!email_normalize(email, job.email))
 		return operator_fail("user", "%s is not an e-mail address", email);
 	int status = password ? take_password(config, file, job.hash) : EXIT_DONE;
-	return status == EXIT_DONE ? run(config, &job, password ? passwd : otp ? otp_off : disable) : status;
+	return status == EXIT_DONE ? operator_run(config, "user", &job, &job.refusal, password ? passwd : otp ? otp_off : disable) : status;
 }
 
 int command_user(const struct config *config, const char *config_file, int argc, char **argv)
