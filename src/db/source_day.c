@@ -80,6 +80,24 @@ void source_day_read(struct source_day *day, char **row)
 	day->rows = db_int(row[ROLLUP_NOT_AVAILABLE + 1]);
 }
 
+enum error source_day_add(struct db *db, const uint64_t *tenants, size_t count, const char *date, const struct source_day *day)
+{
+	const struct db_value failed = DB_INT(day->runs[ROLLUP_FAILED]), warning = DB_INT(day->runs[ROLLUP_WARNING]),
+		success = DB_INT(day->runs[ROLLUP_SUCCESS]), running = DB_INT(day->runs[ROLLUP_NOT_AVAILABLE]), rows = DB_INT(day->rows);
+	uint64_t changed = 0, made = 0;
+
+	if (count == 0 || source_day_zero(day))
+		return ERR_NONE;
+	enum error error = db_execute(db, NULL, STMT_SOURCE_DAY_ADD,
+		DB_VALUES(failed, warning, success, running, rows, DB_UINTS(tenants, count), DB_TEXT(date)), &changed);
+	if (error != ERR_NONE || changed == count)
+		return error;
+	/* Those that have no row yet. One that somebody else has made just now was neither changed nor made here: all is run again. */
+	error = db_execute(db, NULL, STMT_SOURCE_DAY_NEW,
+		DB_VALUES(failed, warning, success, running, rows, DB_TEXT(date), DB_UINTS(tenants, count)), &made);
+	return error == ERR_NONE && changed + made < count ? ERR_CONFLICT : error;
+}
+
 static struct source_day day_taken_back(const struct source_day *day)
 {
 	struct source_day back = { .rows = -day->rows };
@@ -87,32 +105,6 @@ static struct source_day day_taken_back(const struct source_day *day)
 	for (enum rollup state = ROLLUP_FAILED; state <= ROLLUP_NOT_AVAILABLE; state++)
 		back.runs[state] = -day->runs[state];
 	return back;
-}
-
-static enum error day_change(struct db *db, const uint64_t *tenants, size_t count, const char *date, const struct source_day *day,
-	uint64_t *changed)
-{
-	return db_execute(db, NULL, STMT_SOURCE_DAY_ADD, DB_VALUES(DB_INT(day->runs[ROLLUP_FAILED]), DB_INT(day->runs[ROLLUP_WARNING]),
-		DB_INT(day->runs[ROLLUP_SUCCESS]), DB_INT(day->runs[ROLLUP_NOT_AVAILABLE]), DB_INT(day->rows), DB_UINTS(tenants, count),
-		DB_TEXT(date)), changed);
-}
-
-enum error source_day_add(struct db *db, const uint64_t *tenants, size_t count, const char *date, const struct source_day *day)
-{
-	struct source_day back = day_taken_back(day);
-	uint64_t changed = 0;
-
-	if (count == 0 || source_day_zero(day))
-		return ERR_NONE;
-	enum error error = day_change(db, tenants, count, date, day, &changed);
-	if (error != ERR_NONE || changed == count)
-		return error;
-	/* The first of its day in this slot for one of them: with all rows there it is counted anew. */
-	if (changed > 0)
-		error = day_change(db, tenants, count, date, &back, NULL);
-	if (error == ERR_NONE)
-		error = db_execute(db, NULL, STMT_SOURCE_DAY_NEW, DB_VALUES(DB_TEXT(date), DB_UINTS(tenants, count)), NULL);
-	return error == ERR_NONE ? day_change(db, tenants, count, date, day, NULL) : error;
 }
 
 /* A move: up to two tenants that lose the runs, up to two that get them, and the zone of the tree. Those above both places do neither. */

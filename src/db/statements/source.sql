@@ -156,7 +156,11 @@ WHERE tenant_id IN (?) AND day = ? AND slot = CONNECTION_ID() % 16;
 
 -- name: source_day_new
 -- exempt: counters of tenants above a source, by their keys
-INSERT IGNORE INTO source_day (tenant_id, day, slot) SELECT t.id, ?, CONNECTION_ID() % 16 FROM tenant t WHERE t.id IN (?) ORDER BY t.id;
+INSERT INTO source_day (failed, warning, success, running, row_count, tenant_id, day, slot)
+SELECT ?, ?, ?, ?, ?, t.id, n.day, n.slot
+FROM tenant t JOIN (SELECT ? AS day, CONNECTION_ID() % 16 AS slot) n
+LEFT JOIN source_day d ON d.tenant_id = t.id AND d.day = n.day AND d.slot = n.slot
+WHERE t.id IN (?) AND d.tenant_id IS NULL;
 
 -- name: source_day_insert
 -- exempt: the counters of one tenant, by its key
