@@ -8,7 +8,7 @@
 #include "app/customer_change.h"
 #include "app/customer_parent.h"
 #include "app/handlers.h"
-#include "auth/token.h"
+#include "auth/access.h"
 #include "base/clock.h"
 #include "db/tree.h"
 
@@ -65,8 +65,6 @@ static enum error move_write(struct context *c, const struct list_row *parent)
 {
 	uint64_t tenant = c->tenant.row.tenant, former = 0, rewritten;
 	const char *former_id = NULL;
-	char now[CLOCK_INSTANT_SIZE];
-	clock_sql(clock_now_ms(), now);
 	enum error error = tree_lock(c->db, tenant, parent->tenant);
 	if (error == ERR_NONE)
 		error = move_former(c, &former, &former_id);
@@ -74,10 +72,7 @@ static enum error move_write(struct context *c, const struct list_row *parent)
 		return error;
 	if (former == parent->tenant)
 		return form_wrong(c, "parent", "It belongs to this reseller already.");
-	error = db_execute(c->db, c->scope, STMT_TENANT_END_INVITATIONS,
-		DB_VALUES(DB_TEXT(now), DB_UINT(tenant), DB_UINT(former)), NULL);
-	if (error == ERR_NONE)
-		error = token_end_moved(c->db, c->scope, tenant, former);
+	error = access_end_moved(c->db, c->scope, &tenant, 1);
 	if (error == ERR_NONE)
 		error = db_execute(c->db, c->scope, STMT_TENANT_MOVE, DB_VALUES(DB_UINT(parent->tenant), DB_UINT(tenant)), NULL);
 	if (error == ERR_NONE)

@@ -150,13 +150,6 @@ enum error token_end_below(struct db *db, const struct scope *scope, uint64_t lo
 		DB_VALUES(DB_TEXT(now), DB_TEXT(why), DB_UINT(low), DB_UINT(high)), NULL);
 }
 
-enum error token_end_moved(struct db *db, const struct scope *scope, uint64_t tenant, uint64_t former)
-{
-	char now[CLOCK_INSTANT_SIZE];
-	clock_sql(clock_now_ms(), now);
-	return db_execute(db, scope, STMT_TOKEN_END_MOVED, DB_VALUES(DB_TEXT(now), DB_UINT(tenant), DB_UINT(former)), NULL);
-}
-
 enum error token_end_maker(struct db *db, uint64_t user)
 {
 	char now[CLOCK_INSTANT_SIZE];

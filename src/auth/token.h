@@ -44,10 +44,9 @@ enum error token_make(struct db *db, const struct scope *scope, const struct tok
  * days from now at most. False when DATE is before today or too far. */
 bool token_expiry(const char *date, const char *zone, int64_t *expires);
 
-/* What ends tokens, in the transaction of the deed: a suspension ("suspended") or deletion ("deleted") of all in [LOW, HIGH), a move
- * of a tenant away from FORMER, a change of a user's rights. */
+/* What ends tokens, in the transaction of the deed: a suspension ("suspended") or deletion ("deleted") of all in [LOW, HIGH), a change
+ * of a user's rights. For moves: access.h. */
 enum error token_end_below(struct db *db, const struct scope *scope, uint64_t low, uint64_t high, const char *why);
-enum error token_end_moved(struct db *db, const struct scope *scope, uint64_t tenant, uint64_t former);
 enum error token_end_maker(struct db *db, uint64_t user);
 
 #endif

@@ -3,6 +3,7 @@
  *
  * Two ways lead there. Many lines are written set by set, the subtree is numbered and the tree's list rebuilt; a few lines into
  * a large tree are placed one by one, as the pages do it. */
+#include "auth/access.h"
 #include "base/clock.h"
 #include "command/import.h"
 #include "command/operator.h"
@@ -14,6 +15,7 @@
  * rebuilding so many. */
 #define FEW_LINES 10000
 #define FEW_PART 16
+#define MOVED_AT_ONCE 1000
 
 static enum error make_tier(struct import *import, enum tier tier, const char *now)
 {
@@ -28,7 +30,7 @@ static enum error apply_many(struct import *import, const char *now)
 	struct db_value id = DB_UINT(import->id);
 	enum error error = make_tier(import, TIER_RESELLER, now);
 	if (error == ERR_NONE)
-		error = db_execute(import->db, import->into, STMT_IMPORT_CHANGE, &id, 1, NULL);
+		error = db_execute(import->db, import->into, STMT_IMPORT_CHANGE, DB_VALUES(DB_UINT(TREE_PARKED), id), NULL);
 	if (error == ERR_NONE)
 		error = make_tier(import, TIER_CUSTOMER, now);
 	if (error == ERR_NONE)
@@ -76,6 +78,24 @@ static enum error apply_few(struct import *import, const char *now)
 	return error == ERR_NONE ? add_few(import, TIER_CUSTOMER, now) : error;
 }
 
+/* While they still stand below their former parents. */
+static enum error end_access(struct import *import)
+{
+	uint64_t moved[MOVED_AT_ONCE];
+	size_t count = 0;
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(import->db, import->into, STMT_IMPORT_MOVED, DB_VALUES(DB_UINT(import->id)), &rows);
+	char **row;
+	while (error == ERR_NONE && (row = db_next(rows)) != NULL) {
+		moved[count++] = db_uint(row[0]);
+		if (count < MOVED_AT_ONCE)
+			continue;
+		error = access_end_moved(import->db, import->into, moved, count);
+		count = 0;
+	}
+	return error == ERR_NONE && count > 0 ? access_end_moved(import->db, import->into, moved, count) : error;
+}
+
 static enum error is_few(struct import *import, bool *few)
 {
 	DB_ROWS_AUTO rows = NULL;
@@ -99,7 +119,7 @@ enum error import_apply(struct import *import)
 		error = db_execute(import->db, import->into, STMT_IMPORT_EVENTS_CHANGED,
 			DB_VALUES(DB_TEXT(now), DB_TEXT(OPERATOR_NAME), id), NULL);
 	if (error == ERR_NONE)
-		error = db_execute(import->db, import->into, STMT_IMPORT_END_INVITATIONS, DB_VALUES(DB_TEXT(now), id), NULL);
+		error = end_access(import);
 	if (error == ERR_NONE)
 		error = db_execute(import->db, import->into, STMT_IMPORT_FREE_DOMAINS, &id, 1, NULL);
 	if (error == ERR_NONE)

@@ -107,17 +107,29 @@ test('a dry run says what would happen and does nothing', async () => {
 
 test('a known ID changes name, domain and parent; domains can be swapped', async () => {
 	const { it, top } = await tree();
-	it.sql(`INSERT INTO user_account (public_id, tenant_id, email, first_name, last_name, role, invited_at, invited_by_tenant_id, invitation_hash)
-		SELECT 'U1', c.id, 'x@zoo.example', 'X', 'Y', 'admin', NOW(), r.id, REPEAT('h', 32) FROM tenant c JOIN tenant r ON r.id = c.parent_id
-		WHERE c.public_id = 'CZ'`);
 	const run = await it.import(top, `${HEADER}Zoo,moon.example,Customer,CZ,RB\r\nMoon & Stars,zoo.example,Customer,CM,RB\r\nOmega,alpha.example,Reseller,RA,\r\n`);
 	assert.equal(run.status, 0, run.err);
 	assert.match(run.out, /^3 lines: 0 tenants made, 3 changed, 0 as they were$/m);
 	assert.deepEqual(names(it), ['Northwind Distribution', 'Beta', 'Moon & Stars', 'Zoo', 'Omega', 'ärger']);
 	assert.deepEqual(it.sql('SELECT domain, version FROM tenant WHERE public_id IN (\'CZ\', \'CM\') ORDER BY public_id'),
 		[['zoo.example', '2'], ['moon.example', '2']]);
-	assert.deepEqual(it.sql('SELECT invitation_cancelled_at IS NOT NULL, invitation_hash IS NULL FROM user_account'), [['1', '1']]);
 	assert.match(await it.must(['doctor']), /in order/);
+});
+
+test('what the former parent has made for a customer ends when an import moves it, to a reseller of the same file too', async () => {
+	const { it, top } = await tree();
+	// For each customer an invitation and a token by its reseller, and a token by the distributor.
+	it.sql(`INSERT INTO user_account (public_id, tenant_id, email, first_name, last_name, role, invited_at, invited_by_tenant_id, invitation_hash)
+		SELECT CONCAT('U', id), id, CONCAT(public_id, '@zoo.example'), 'X', 'Y', 'admin', NOW(), parent_id, UNHEX(SHA2(id, 256)) FROM tenant WHERE tier = 3;
+		INSERT INTO api_token (public_id, tenant_id, name, scope, token_hash, made_at, maker_name, made_by_tenant_id, expires_at)
+		SELECT CONCAT('K', c.id, m.tier), c.id, 'x', 'read', UNHEX(SHA2(CONCAT(c.id, m.tier), 256)), NOW(), 'X', m.id, '2099-01-01'
+		FROM tenant c JOIN tenant m ON m.id IN (c.parent_id, c.distributor_id) WHERE c.tier = 3`);
+	const run = await it.import(top, `${HEADER}Zoo,zoo.example,Customer,CZ,RN\r\nMoon,moon.example,Customer,CM,RB\r\nNew,new.example,Reseller,RN,\r\n`);
+	assert.equal(run.status, 0, run.err);
+	assert.deepEqual(it.sql(`SELECT t.public_id, p.public_id, u.invitation_hash IS NULL, GROUP_CONCAT(CONCAT(m.tier, k.ended_at IS NOT NULL, COALESCE(k.ended_why, '')) ORDER BY m.tier)
+		FROM tenant t JOIN tenant p ON p.id = t.parent_id JOIN user_account u ON u.tenant_id = t.id JOIN api_token k ON k.tenant_id = t.id
+		JOIN tenant m ON m.id = k.made_by_tenant_id WHERE t.public_id IN ('CZ', 'CM') GROUP BY t.id ORDER BY t.public_id`),
+	[['CM', 'RB', '0', '10,20'], ['CZ', 'RN', '1', '10,21moved']]);
 });
 
 test('into a reseller go end customers alone, and only its own are known', async () => {

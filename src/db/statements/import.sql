@@ -149,14 +149,11 @@ UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (public_id) ON t.public_i
 SET r.tenant_id = t.id
 WHERE r.import_id = ? AND r.known = 0;
 
--- What goes with a move: invitations of the former parent end.
--- name: import_end_invitations
-UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
-  STRAIGHT_JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id AND SCOPE(p)
-  STRAIGHT_JOIN user_account u FORCE INDEX (tenant) ON u.tenant_id = t.id
-SET u.invitation_cancelled_at = ?, u.invitation_hash = NULL, u.version = u.version + 1
-WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1 AND r.level = 3 AND p.id <> t.parent_id
-  AND u.invited_by_tenant_id = t.parent_id AND u.activated_at IS NULL AND u.invitation_cancelled_at IS NULL;
+-- Who moves to another parent.
+-- name: import_moved
+SELECT t.id FROM import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
+  LEFT JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id AND SCOPE(p)
+WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1 AND r.level = 3 AND r.parent_public_id <> '' AND NOT (p.id <=> t.parent_id);
 
 -- What changed, as the audit log keeps it; before the change.
 -- name: import_events_changed
@@ -166,9 +163,10 @@ SELECT ?, t.id, 'tenant.import', ?, '', JSON_OBJECT('name', JSON_OBJECT('from', 
 FROM import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
 WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1;
 
+-- Parents that the file has made have no place in the tree yet.
 -- name: import_change
 UPDATE import_row r STRAIGHT_JOIN tenant t FORCE INDEX (PRIMARY) ON t.id = r.tenant_id
-  LEFT JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id AND SCOPE(p)
+  LEFT JOIN tenant p FORCE INDEX (public_id) ON p.public_id = r.parent_public_id AND (SCOPE(p) OR p.tree_pos >= ?)
 SET t.name = r.name, t.domain = r.domain, t.parent_id = IF(r.level = 3, COALESCE(p.id, t.parent_id), t.parent_id),
   t.version = t.version + 1
 WHERE r.import_id = ? AND SCOPE(t) AND r.changed = 1;

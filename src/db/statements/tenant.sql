@@ -17,12 +17,17 @@ UPDATE tenant t SET t.name = ?, t.domain = ?, t.version = t.version + 1 WHERE SC
 -- name: tenant_move
 UPDATE tenant t SET t.parent_id = ?, t.version = t.version + 1 WHERE SCOPE(t) AND t.id = ? AND t.tier = 3;
 
--- What was invited by the former parent and not accepted ends with a move.
--- name: tenant_end_invitations
+-- What ends with a move (auth/access.c): made by the present parent, itself or somebody acting as it.
+-- name: access_end_invitations
 UPDATE user_account u JOIN tenant t ON t.id = u.tenant_id
 SET u.invitation_cancelled_at = ?, u.invitation_hash = NULL, u.version = u.version + 1
-WHERE SCOPE(t) AND t.id = ? AND u.invited_by_tenant_id = ? AND u.activated_at IS NULL
+WHERE SCOPE(t) AND t.id IN (?) AND u.invited_by_tenant_id = t.parent_id AND u.activated_at IS NULL
   AND u.invitation_cancelled_at IS NULL AND u.deleted_at IS NULL;
+
+-- name: access_end_tokens
+UPDATE api_token k JOIN tenant t ON t.id = k.tenant_id
+SET k.ended_at = ?, k.ended_why = 'moved'
+WHERE SCOPE(t) AND t.id IN (?) AND t.parent_id IN (k.made_by_tenant_id, k.maker_tenant_id) AND k.ended_at IS NULL;
 
 -- name: tenant_parent
 -- exempt: the key of the parent of a tenant that was found in the scope

@@ -40,12 +40,6 @@ UPDATE api_token k JOIN tenant t ON t.id = k.tenant_id
 SET k.ended_at = ?, k.ended_why = ?
 WHERE SCOPE(t) AND t.tree_pos >= ? AND t.tree_pos < ? AND k.ended_at IS NULL;
 
--- name: token_end_moved
--- What the former parent has made, itself or somebody acting as it.
-UPDATE api_token k JOIN tenant t ON t.id = k.tenant_id
-SET k.ended_at = ?, k.ended_why = 'moved'
-WHERE SCOPE(t) AND t.id = ? AND ? IN (k.made_by_tenant_id, k.maker_tenant_id) AND k.ended_at IS NULL;
-
 -- name: token_insert
 INSERT INTO api_token (public_id, tenant_id, name, scope, token_hash, made_at, maker_user_id, maker_name, maker_tenant_id,
   maker_tenant_name, made_by_tenant_id, expires_at)
