@@ -121,7 +121,9 @@ static void token_made(struct context *c)
 enum error tokens_get(struct context *c)
 {
 	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(c->db, c->scope, STMT_TOKEN_LIST, DB_VALUES(DB_UINT(c->tenant.row.tenant)), &rows);
+	char now[CLOCK_INSTANT_SIZE];
+	clock_sql(clock_now_ms(), now);
+	enum error error = db_query(c->db, c->scope, STMT_TOKEN_LIST, DB_VALUES(DB_UINT(c->tenant.row.tenant), DB_TEXT(now)), &rows);
 	if (error != ERR_NONE)
 		return error;
 	if (c->format == FORMAT_CSV)
@@ -161,6 +163,8 @@ enum error tokens_post(struct context *c)
 	if (!token_expiry(form_value(c, "expires"), scope_zone(c->scope), &new.expires))
 		return form_wrong(c, "expires", "A date from today on, at most 365 days away.");
 	error = token_make(c->db, c->scope, &new, id, token);
+	if (error == ERR_REFUSED)
+		return form_refuse(c, "There are as many active tokens here as there may be. Please revoke one that is not needed any more.");
 	if (error != ERR_NONE)
 		return error;
 	c->made = token;

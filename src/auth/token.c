@@ -103,26 +103,37 @@ enum error identity_read_token(struct db *db, struct arena *arena, const char *s
 	return error;
 }
 
+static enum error token_room(struct db *db, const struct scope *scope, uint64_t tenant, const char *now)
+{
+	DB_ROWS_AUTO rows = NULL;
+	enum error error = db_query(db, scope, STMT_TOKEN_LIVE, DB_VALUES(DB_TEXT(now), DB_UINT(tenant)), &rows);
+	char **row = error == ERR_NONE ? db_next(rows) : NULL;
+	if (row == NULL)
+		return error != ERR_NONE ? error : ERR_NOT_FOUND;
+	return db_uint(row[0]) < TOKEN_LIVE_MAX ? ERR_NONE : ERR_REFUSED;
+}
+
 enum error token_make(struct db *db, const struct scope *scope, const struct token_new *new, char id[ID_SIZE],
 	char token[TOKEN_SIZE])
 {
 	const struct token_maker *maker = &new->maker;
 	char now[CLOCK_INSTANT_SIZE], expires[CLOCK_INSTANT_SIZE];
 	uint8_t hash[SECRET_HASH_SIZE];
-	uint64_t changed;
+	clock_sql(clock_now_ms(), now);
+	enum error error = token_room(db, scope, new->tenant, now);
+	if (error != ERR_NONE)
+		return error;
 	id_make(id);
 	memcpy(token, TOKEN_PREFIX, sizeof TOKEN_PREFIX - 1);
 	secret_make(token + sizeof TOKEN_PREFIX - 1);
 	secret_hash(token, hash);
-	clock_sql(clock_now_ms(), now);
 	clock_sql(new->expires * 1000, expires);
 	bool operator = maker->user == 0;
-	enum error error = db_execute(db, scope, STMT_TOKEN_INSERT,
+	return db_execute(db, scope, STMT_TOKEN_INSERT,
 		DB_VALUES(DB_TEXT(id), DB_TEXT(new->name), DB_TEXT(token_scope_name(new->scope)), DB_BYTES(hash, sizeof hash),
 			DB_TEXT(now), operator ? DB_NULL : DB_UINT(maker->user), DB_TEXT(maker->name),
 			operator ? DB_NULL : DB_UINT(maker->tenant), DB_TEXT(maker->tenant_name),
-			operator ? DB_NULL : DB_UINT(scope_tenant(scope)), DB_TEXT(expires), DB_UINT(new->tenant)), &changed);
-	return error == ERR_NONE && changed == 0 ? ERR_NOT_FOUND : error;
+			operator ? DB_NULL : DB_UINT(scope_tenant(scope)), DB_TEXT(expires), DB_UINT(new->tenant)), NULL);
 }
 
 bool token_expiry(const char *date, const char *zone, int64_t *expires)

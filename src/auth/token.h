@@ -10,6 +10,7 @@
 #define TOKEN_PREFIX "tenantry_" /* tells people and scanners of source code what it is */
 #define TOKEN_SIZE (sizeof TOKEN_PREFIX - 1 + SECRET_SIZE)
 #define TOKEN_DAYS_MAX 365
+#define TOKEN_LIVE_MAX 100 /* of a tenant: all of them stand on its page */
 
 const char *token_scope_name(enum token_scope scope); /* "ingest", "read", "write" */
 bool token_scope_parse(const char *name, enum token_scope *scope);
@@ -36,7 +37,7 @@ struct token_new {
 };
 
 /* Makes a token in the caller's transaction: its public ID, and the token itself, which is told nowhere again. ERR_NOT_FOUND when
- * the scope has no such tenant. */
+ * the scope has no such tenant, ERR_REFUSED when TOKEN_LIVE_MAX of its tokens live. */
 enum error token_make(struct db *db, const struct scope *scope, const struct token_new *new, char id[ID_SIZE],
 	char token[TOKEN_SIZE]);
 

@@ -42,6 +42,8 @@ static enum error add(struct db *db, void *arg)
 	const struct token_new new = { .tenant = scope_tenant(scope), .name = job->name, .scope = job->scope,
 		.expires = job->until, .maker = { .name = OPERATOR_NAME, .tenant_name = "" } };
 	error = token_make(db, scope, &new, job->id, job->token);
+	if (error == ERR_REFUSED)
+		return refuse(job, "the tenant has as many active tokens as it may have; revoke one first");
 	return error == ERR_NONE ? operator_audit(db, scope_tenant(scope), "token.create", "{}") : error;
 }
 

@@ -97,6 +97,25 @@ test('a token expires; the form takes a last day from today to a year away', asy
 	assert.equal((await row(top.id, secret)).state, 'Expired');
 });
 
+test('a tenant has 100 active tokens at most, which all stand on its page before newer ones that have ended', async () => {
+	const id = await tenant(top.id, 'Full'), page = `/customers/${id}/tokens`, oldest = await tokenOf(id, 'read');
+	const put = (name, count, ended) => instance.sql(`INSERT INTO api_token (public_id, tenant_id, name, scope, token_hash, made_at, maker_name, expires_at, ended_at, ended_why)
+		SELECT CONCAT('${name}', t.id, 'N', n.seq), t.id, '${name}', 'read', UNHEX(SHA2(CONCAT('${name}', t.id, 'N', n.seq), 256)), UTC_TIMESTAMP(3), 'X', '2099-01-01', ${ended}
+		FROM tenant t JOIN seq_1_to_${count} n WHERE t.public_id = '${id}'`);
+	await put('L', 98, 'NULL, NULL');
+	const last = await made(admin, id);
+	await put('E', 600, "UTC_TIMESTAMP(3), 'revoked'");
+	const fields = { token: (await admin.get(page)).token(page), name: 'one more', scope: 'read', expires: '' }, refused = await admin.post(page, fields);
+	assert.equal(refused.status, 422);
+	assert.match(refused.html.one('main').text, /as many active tokens here as there may be/);
+	await assert.rejects(tokenOf(id, 'read'), /as many active tokens as it may have/);
+	const { tokens } = (await admin.get(`${page}.json`)).json;
+	assert.deepEqual(tokens.map(({ state }) => state), [...Array(100).fill('Active'), ...Array(400).fill('Revoked')]);
+	assert.equal((await admin.post(`${page}/${tokens[99].id}/revoke`, { token: await admin.sessionToken() })).status, 303);
+	assert.deepEqual([await alive(oldest), await alive(last)], [401, 200]);
+	assert.equal((await admin.post(page, fields)).status, 200, 'there is room again');
+});
+
 test('a suspension ends the tokens of the tenant and of all below, and its end does not bring them back', async () => {
 	const above = await tenant(top.id, 'Suspended'), below = await tenant(above, 'Below it');
 	const tokens = [await tokenOf(above, 'read'), await made(admin, above), await tokenOf(below, 'read'), await made(admin, below)];

@@ -45,14 +45,19 @@ INSERT INTO api_token (public_id, tenant_id, name, scope, token_hash, made_at, m
   maker_tenant_name, made_by_tenant_id, expires_at)
 SELECT ?, t.id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM tenant t WHERE SCOPE(t) AND t.id = ? AND t.deleted_at IS NULL;
 
+-- name: token_live
+-- How many tokens of a tenant live. Holds the tenant: whoever makes one waits here for whoever is at it.
+SELECT (SELECT COUNT(*) FROM api_token k WHERE k.tenant_id = t.id AND k.ended_at IS NULL AND k.expires_at > ?)
+FROM tenant t WHERE SCOPE(t) AND t.id = ? AND t.deleted_at IS NULL FOR UPDATE;
+
 -- name: token_list
--- Newest first. The last column: the maker's tenant is one that the viewer may know of.
+-- All that live, then the others; newest first. The last column: the maker's tenant is one that the viewer may know of.
 SELECT k.public_id, k.name, k.scope, k.made_at, k.maker_name, k.maker_tenant_name, k.expires_at, k.used_at, k.ended_at, k.ended_why,
   k.maker_tenant_id IS NULL OR k.maker_tenant_id IN (t.id, t.parent_id, t.distributor_id)
     OR EXISTS (SELECT 1 FROM tenant b WHERE b.id = k.maker_tenant_id AND SCOPE(b))
 FROM api_token k JOIN tenant t ON t.id = k.tenant_id
 WHERE SCOPE(t) AND k.tenant_id = ?
-ORDER BY k.made_at DESC, k.id DESC LIMIT 500;
+ORDER BY k.ended_at IS NULL AND k.expires_at > ? DESC, k.made_at DESC, k.id DESC LIMIT 500;
 
 -- name: token_find
 SELECT k.id, k.name, k.scope, k.ended_at IS NULL AND k.expires_at > ?
