@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { FORM_TOKENS, loggedIn } from '../lib/http.mjs';
 
 const zipped = { headers: { 'Accept-Encoding': 'gzip, br' } };
-const plain = ({ body, headers }, text = body) => text.replaceAll(headers['x-request-id'], 'REQUEST').replace(FORM_TOKENS, 'TOKEN');
+const plain = ({ bytes, headers }, text = bytes.toString()) => text.replaceAll(headers['x-request-id'], 'REQUEST').replace(FORM_TOKENS, 'TOKEN');
 
 test('pages and documents are the same compressed and as they are, and a third of the size', async () => {
 	const client = await loggedIn('distributor');

@@ -82,7 +82,7 @@ test('a method that a route does not take is 405 with Allow, before what is too 
 });
 
 test('an address of up to 8 KiB is taken, a longer one is 414', async () => {
-	const sized = (bytes) => `/customers?unknown=${'x'.repeat(bytes - '/customers?unknown='.length)}`;
+	const sized = (bytes) => `/customers?unknown=${'x'.repeat(bytes - `${admin.root}/customers?unknown=`.length)}`;
 	assert.equal(await status(admin, 'GET', sized(8192)), 200);
 	assert.equal(await status(admin, 'GET', sized(8193)), 414);
 	assert.equal(await status(anonymous, 'GET', sized(8193)), 414, 'before the login');
@@ -108,7 +108,7 @@ test('a body of up to 64 KiB is taken, a larger one is 413, before its type is l
 	assert.equal(await status(anonymous, 'POST', '/login', { headers: FORM, body: body(500000) }), 413);
 	assert.equal((await code(anonymous, 'POST', '/login', { headers: { 'Content-Type': 'text/plain' }, body: body(65537) })).title, 'The form is too large');
 	const chunk = (text) => `${text.length.toString(16)}\r\n${text}\r\n`;
-	const chunked = await sendRaw(`POST /login HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${FORM['Content-Type']}\r\nTransfer-Encoding: chunked\r\n\r\n` +
+	const chunked = await sendRaw(`POST ${admin.root}/login HTTP/1.1\r\nHost: ${admin.base.host}\r\nConnection: close\r\nContent-Type: ${FORM['Content-Type']}\r\nTransfer-Encoding: chunked\r\n\r\n` +
 		`${chunk(body(40000))}${chunk(body(30000))}0\r\n\r\n`);
 	assert.match(chunked, /^HTTP\/1\.1 413 /);
 });

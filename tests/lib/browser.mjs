@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { Client, PASSWORD, USERS } from './http.mjs';
+import { Client, PASSWORD, USERS, rootOf } from './http.mjs';
 
 const AXE = readFileSync(fileURLToPath(import.meta.resolve?.('axe-core/axe.min.js') ?? new URL('../node_modules/axe-core/axe.min.js', import.meta.url)), 'utf8');
 const BASE = process.env.TENANTRY_URL;
@@ -25,6 +25,9 @@ export async function open(browser, { js = true, user = null, width = 1280, heig
 	}
 	const page = await context.newPage();
 	page.faults = [];
+	// As for a client, paths are written without the base path.
+	const go = page.goto.bind(page);
+	page.goto = (path, options) => go(path.startsWith('/') ? rootOf(base) + path : path, options);
 	page.on('pageerror', (error) => page.faults.push(String(error)));
 	page.on('console', (message) => message.type() === 'error' && !/status of 4\d\d/.test(message.text()) && page.faults.push(message.text()));
 	page.on('response', (response) => response.status() >= 500 && page.faults.push(`${response.status()} ${response.url()}`));

@@ -17,9 +17,21 @@ export const USERS = {
 	other: 'other-admin@demo.example',
 };
 
+// The base path of an address, "" for none. Tests write paths without it, and see none: a client puts it before what it asks for, and an
+// answer without it before each link fails.
+export const rootOf = (base) => new URL(base).pathname.replace(/\/$/, '');
+export const below = (root, path) => (path?.startsWith(`${root}/`) ? path.slice(root.length) : path);
+
+function bodyBelow(root, text, url) {
+	const outside = text.replaceAll(`="${root}/`, '').match(/(?:href|action|src)="\/[^"]*"/);
+	assert.equal(outside, null, `a link of ${url} is below the base path`);
+	return text.replaceAll(`="${root}/`, '="/');
+}
+
 export class Answer {
-	constructor(message, bytes, url) {
+	constructor(message, bytes, url, root = '') {
 		this.url = url;
+		this.root = root;
 		this.status = message.statusCode;
 		this.headers = message.headers;
 		this.rawHeaders = message.rawHeaders;
@@ -28,7 +40,8 @@ export class Answer {
 	}
 
 	get body() {
-		return this.bytes.toString('utf8');
+		const text = this.bytes.toString('utf8');
+		return this.root && /^text\/html|xml/.test(this.headers['content-type'] ?? '') ? bodyBelow(this.root, text, this.url) : text;
 	}
 
 	get html() {
@@ -47,7 +60,7 @@ export class Answer {
 	}
 
 	get location() {
-		return this.headers.location ?? null;
+		return below(this.root, this.headers.location) ?? null;
 	}
 
 	// The value of a form field of the page, by its form's action or its place.
@@ -91,15 +104,16 @@ export function encode(fields) {
 export class Client {
 	constructor(base = process.env.TENANTRY_URL, { from } = {}) {
 		this.base = new URL(base);
+		this.root = rootOf(base);
 		this.from = from;
 		this.jar = new Map();
 	}
 
-	// A raw request; the path goes out as it is written.
+	// A raw request; the path goes out as it is written, below the base path.
 	request(method, path, { headers = {}, body = null, cookies = true, timeout = 60000, onResponse } = {}) {
 		const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
 		const options = {
-			host: this.base.hostname, port: this.base.port, method, path, agent: false, timeout,
+			host: this.base.hostname, port: this.base.port, method, path: this.root + path, agent: false, timeout,
 			localAddress: this.from, maxHeaderSize: 65536,
 			headers: { ...(cookies && cookie ? { Cookie: cookie } : {}), ...headers },
 		};
@@ -113,7 +127,7 @@ export class Client {
 				const parts = [];
 				message.on('data', (part) => parts.push(part));
 				message.on('error', () => {});
-				message.on('close', () => resolve(new Answer(message, Buffer.concat(parts), path)));
+				message.on('close', () => resolve(new Answer(message, Buffer.concat(parts), path, this.root)));
 			});
 			request.on('timeout', () => request.destroy(new Error(`no answer to ${method} ${path} in ${timeout} ms`)));
 			request.on('error', reject);

@@ -22,7 +22,7 @@ export class Instance {
 	constructor(state, port) {
 		this.state = state;
 		this.port = port;
-		this.url = `http://127.0.0.1:${port}`;
+		this.url = `http://127.0.0.1:${port}${process.env.TENANTRY_BASE ?? ''}`;
 	}
 
 	dev(args, options = {}) {

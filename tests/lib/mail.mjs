@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { strict as assert } from 'node:assert';
 import path from 'node:path';
+import { below } from './http.mjs';
 import { until } from './instance.mjs';
 
 function quotedPrintable(text) {
@@ -56,4 +57,4 @@ export function mailTo(state, to, count = 1) {
 	return until(`mail ${count} to ${to}`, () => mails(state, to)[count - 1]);
 }
 
-export const pathOf = (mail) => new URL(mail.link).pathname;
+export const pathOf = (mail) => below(process.env.TENANTRY_BASE ?? '', new URL(mail.link).pathname);

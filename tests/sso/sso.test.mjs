@@ -32,7 +32,7 @@ class Visitor {
 
 	async go(url, fields = null) {
 		for (let hops = 0; hops < 20; hops++) {
-			const client = new Client(url), { pathname, search } = new URL(url);
+			const { origin, pathname, search } = new URL(url), client = new Client(origin);
 			client.jar = this.jar;
 			this.answer = await (fields ? client.post(pathname + search, fields) : client.get(pathname + search));
 			this.url = url;
