@@ -10,7 +10,7 @@ import { startInstance, until } from '../lib/instance.mjs';
 let instance;
 
 before(async () => {
-	instance = await startInstance('export', { args: ['--demo', 'medium', '--workers', '1'] });
+	instance = await startInstance('export', { args: ['--demo', 'medium', '--workers', '1', '--server', 'nginx'] });
 	// A slow network: nginx hands out files slowly, so that a download lasts for seconds.
 	const file = path.join(instance.state, 'nginx/nginx.conf'), conf = readFileSync(file, 'utf8');
 	writeFileSync(file, conf.replace('listen 127', 'limit_rate 300k;\n\t\tlisten 127'));
