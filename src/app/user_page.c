@@ -47,7 +47,7 @@ static enum error user_find(struct context *c, const struct scope *scope, uint64
 		.state = user_state(row[U_DISABLED], row[U_ACTIVE], row[U_CANCELLED], row[U_EXPIRES]),
 		.values = { arena_strdup(c->arena, row[U_EMAIL]), arena_strdup(c->arena, row[U_FIRST]),
 			arena_strdup(c->arena, row[U_LAST]), arena_strdup(c->arena, row[U_JOB]), ROLE_SALES, ROLE_NONE },
-		.active = row[U_ACTIVE] != NULL,
+		.active = row[U_ACTIVE] != NULL, .disabled = row[U_DISABLED] != NULL,
 		.cancelled = row[U_CANCELLED] != NULL,
 	};
 	/* The columns are ENUMs of these very words. */

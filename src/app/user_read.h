@@ -12,7 +12,7 @@ struct user {
 	uint64_t key, tenant;
 	const char *id, *name, *version, *state; /* state: as on the tab */
 	struct user_invite values;
-	bool active, cancelled;
+	bool active, disabled, cancelled;
 };
 
 /* The user c->ids[1] of c->tenant; ERR_NOT_FOUND when it has none. Texts are in the arena. */

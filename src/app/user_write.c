@@ -151,7 +151,7 @@ void user_admin_form(struct context *c)
 static enum error user_last_admin(struct context *c, const struct user *user, bool *last)
 {
 	*last = false;
-	if (!user->active || user->values.role != ROLE_ADMIN)
+	if (!user->active || user->disabled || user->values.role != ROLE_ADMIN)
 		return ERR_NONE;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error = db_query(c->db, c->scope, STMT_USER_ADMINS,
