@@ -52,7 +52,7 @@ static const char *list_cell(struct arena *arena, const void *any, unsigned colu
 {
 	const struct contract_row *row = any;
 	bool none = row->status == CONTRACT_NONE;
-	(void)raw;
+	(void)arena, (void)raw;
 	switch (column) {
 	case CONTRACT_COLUMN_CUSTOMER:
 		return row->tenant_name;
@@ -71,7 +71,7 @@ static const char *list_cell(struct arena *arena, const void *any, unsigned colu
 	case CONTRACT_COLUMN_NAME:
 		return row->name;
 	case CONTRACT_COLUMN_VERSION:
-		return arena_printf(arena, "%u", row->version);
+		return row->version;
 	case CONTRACT_COLUMN_STATUS:
 		return contract_status_words[row->status];
 	case CONTRACT_COLUMN_START:
@@ -100,7 +100,7 @@ void contract_element(struct doc *doc, const struct contract_row *row)
 	}
 	doc_attr(doc, "id", row->id);
 	doc_attr(doc, "name", row->name);
-	doc_attr_int(doc, "version", row->version);
+	doc_attr(doc, "version", row->version);
 	doc_attr(doc, "status", contract_status_words[row->status]);
 	doc_attr(doc, "start", row->start);
 	doc_attr(doc, "end", row->end);

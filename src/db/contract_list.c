@@ -55,12 +55,11 @@ static void row_read(struct contract_row *row, char **values, struct arena *aren
 		return;
 	row->id = arena_strdup(arena, values[ROW_ID]);
 	row->name = arena_strdup(arena, values[ROW_NAME]);
-	row->version = (unsigned)db_uint(values[ROW_VERSION]);
+	row->version = arena_strdup(arena, values[ROW_VERSION]);
 	row->start = arena_strdup(arena, values[ROW_START]);
 	row->end = arena_strdup(arena, values[ROW_END]);
 	row->renewal = arena_strdup(arena, values[ROW_RENEWAL]);
 	row->entitlement = arena_strdup(arena, values[ROW_ENTITLEMENT]);
-	row->former = db_uint(values[ROW_FORMER]) != 0;
 }
 
 static void fact_read(struct contract_fact *fact, char **values)

@@ -34,10 +34,9 @@ struct contract_span {
 /* One row; texts are in the arena that was given. */
 struct contract_row {
 	struct contract_place place;
-	const char *id, *name, *tenant, *tenant_name, *start, *end, *renewal, *entitlement; /* end NULL: open */
+	const char *id, *name, *tenant, *tenant_name, *version, *start, *end, *renewal, *entitlement; /* end NULL: open */
 	enum tier tier;
-	unsigned version, status; /* enum contract_status; CONTRACT_NONE: no contract, the texts of one are NULL */
-	bool former;
+	unsigned status; /* enum contract_status; CONTRACT_NONE: no contract, the texts of one are NULL */
 };
 
 /* A filter in a scope, for one request. */

@@ -9,8 +9,7 @@
 #define TIER_ALL (1u << TIER_DISTRIBUTOR | 1u << TIER_RESELLER | 1u << TIER_CUSTOMER)
 
 static const char columns[] = "t.tree_pos, t.contract_id, t.public_id, t.tenant_public_id, t.tenant_name, t.tier, t.name, "
-	"t.version, t.stored, t.start_date, t.end_date, t.renewal, t.entitlement, t.former, t.with_data, t.status, t.ends, "
-	"t.hidden, t.unbilled, t.next_change";
+	"t.version, t.stored, t.start_date, t.end_date, t.renewal, t.entitlement, t.status, t.next_change";
 
 /* The fields by which a query can be driven, with the key of each. */
 enum driver { DRIVE_TREE, DRIVE_GRAM, DRIVE_TIER, DRIVE_UNBILLED, DRIVE_ENDS, DRIVE_STATUS };
@@ -243,6 +242,7 @@ void contract_plan_due(struct list_plan *plan, const struct contract_filter *fil
 	plan->arms = 1;
 	list_plan_add(plan, "SELECT ");
 	list_plan_add(plan, columns);
+	list_plan_add(plan, ", t.former, t.with_data, t.ends, t.hidden, t.unbilled");
 	if (filter->like != NULL)
 		list_plan_add_value(plan, ", t.search LIKE ? ESCAPE '!'", DB_TEXT(filter->like));
 	else

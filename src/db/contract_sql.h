@@ -5,11 +5,11 @@
 #include "db/contract_list.h"
 #include "db/list_sql.h"
 
-/* The columns of a row, in the order of the query. */
+/* The columns of a row, in the order of the query; from ROW_FORMER on, of one that is due alone. */
 enum contract_column {
 	ROW_TREE_POS, ROW_KEY, ROW_ID, ROW_TENANT, ROW_TENANT_NAME, ROW_TIER, ROW_NAME, ROW_VERSION, ROW_STORED, ROW_START,
-	ROW_END, ROW_RENEWAL, ROW_ENTITLEMENT, ROW_FORMER, ROW_WITH_DATA, ROW_STATUS, ROW_ENDS, ROW_HIDDEN, ROW_UNBILLED,
-	ROW_NEXT_CHANGE, ROW_FOUND
+	ROW_END, ROW_RENEWAL, ROW_ENTITLEMENT, ROW_STATUS, ROW_NEXT_CHANGE,
+	ROW_FORMER, ROW_WITH_DATA, ROW_ENDS, ROW_HIDDEN, ROW_UNBILLED, ROW_FOUND
 };
 
 /* What is asked. VIEWER: bit of enum contract_viewer. GRAM: the piece by which rows are found; 0: the text is only compared. SETTLED:
