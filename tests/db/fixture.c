@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "db/connection.h"
+#include "db/list_table.h"
 #include "scope/scope_make.h"
 
 #define NOW "2026-11-22T12:00:00Z"
@@ -187,4 +188,32 @@ void fixture_tree(struct fixture *fixture, unsigned number, unsigned resellers, 
 			add_tenant(fixture, distributor, id++, reseller, tree_make(number, r * 1000, c * 1000), mark, &random);
 	}
 	fixture_sql(fixture, "COMMIT");
+}
+
+void fixture_empty(struct fixture *fixture)
+{
+	static const char *const tables[] = { "tenant", "tenant_list", "tenant_total", "tenant_gram", "contract_list", "contract_gram",
+		"user_account", "contract", "contract_version", "billing_source", "source_run", "source_day" };
+
+	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+		fixture_sql(fixture, "DELETE FROM %s", tables[i]);
+}
+
+void fixture_rebuild(struct fixture *fixture, unsigned number)
+{
+	assert_int_equal(list_table_rebuild(fixture->db, tree_make(number, 0, 0), true), ERR_NONE);
+}
+
+static void show_difference(void *arg, const char *id, const char *column, const char *stored, const char *fact)
+{
+	(void)arg;
+	print_message("# %s %s: \"%s\" is stored, the facts say \"%s\"\n", id, column, stored, fact);
+}
+
+uint64_t fixture_differences(struct fixture *fixture)
+{
+	uint64_t count;
+
+	assert_int_equal(list_table_compare(fixture->db, 10, show_difference, NULL, &count), ERR_NONE);
+	return count;
 }

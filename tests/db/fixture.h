@@ -33,4 +33,11 @@ uint32_t fixture_random(uint32_t *state, uint32_t below);
 void fixture_tree(struct fixture *fixture, unsigned number, unsigned resellers, unsigned customers, const char *mark,
 	uint32_t seed);
 
+/* Empties all tables that trees and their lists are in. */
+void fixture_empty(struct fixture *fixture);
+
+/* Makes the list table of distributor NUMBER anew; how many differences from the facts it has, the first of which are printed. */
+void fixture_rebuild(struct fixture *fixture, unsigned number);
+uint64_t fixture_differences(struct fixture *fixture);
+
 #endif

@@ -31,8 +31,8 @@ static int setup(void **state)
 	fixture = fixture_new("test_contract_list");
 	fixture_tree(fixture, 1, 12, 80, "own", 1);
 	fixture_tree(fixture, 2, 2, 10, "other", 2);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(2, 0, 0), true), ERR_NONE);
+	fixture_rebuild(fixture, 1);
+	fixture_rebuild(fixture, 2);
 	fixture_sql(fixture, "ANALYZE TABLE contract_list, contract_gram, tenant_gram");
 	scope = fixture_scope(fixture, 1000000);
 	return 0;
@@ -186,20 +186,6 @@ static void a_piece_of_a_text_finds_what_comparing_finds(void **state)
 	assert_true(found > 40);
 }
 
-static void count_difference(void *arg, const char *id, const char *column, const char *stored, const char *fact)
-{
-	(void)arg;
-	print_message("# %s %s: \"%s\" is stored, the facts say \"%s\"\n", id, column, stored, fact);
-}
-
-static uint64_t differences(void)
-{
-	uint64_t count;
-
-	assert_int_equal(list_table_compare(fixture->db, 3, count_difference, NULL, &count), ERR_NONE);
-	return count;
-}
-
 static void what_differs_is_told_and_mended(void **state)
 {
 	static const char *const wrong[] = {
@@ -216,10 +202,10 @@ static void what_differs_is_told_and_mended(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
-		assert_int_equal(differences(), 0);
+		assert_int_equal(fixture_differences(fixture), 0);
 		fixture_sql(fixture, "%s", wrong[i]);
-		assert_true(differences() > 0);
-		assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
+		assert_true(fixture_differences(fixture) > 0);
+		fixture_rebuild(fixture, 1);
 		fixture_sql(fixture, "DELETE FROM contract_gram WHERE gram = 5");
 	}
 }
@@ -329,7 +315,7 @@ static void counters_follow_each_change(void **state)
 		assert_int_equal(list_table_refresh(fixture->db, tenant), ERR_NONE);
 		fixture_sql(fixture, "COMMIT");
 	}
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	assert_counted(&after);
 	assert_int_not_equal(before, after);
 }
@@ -340,7 +326,7 @@ static void what_an_older_program_has_left_is_counted_by_a_migration(void **stat
 
 	(void)state;
 	fixture_sql(fixture, "UPDATE tenant_total SET c_total = 0, c_active = 5, c_draft = 0, c_tier_3 = 0, c_unbilled = 0, c_ends_60 = 9");
-	assert_true(differences() > 0);
+	assert_true(fixture_differences(fixture) > 0);
 	for (unsigned i = 0; i < migration_count; i++) {
 		if (strcmp(migrations[i].title, "contract-total-rows") != 0)
 			continue;
@@ -348,7 +334,7 @@ static void what_an_older_program_has_left_is_counted_by_a_migration(void **stat
 		found++;
 	}
 	assert_int_equal(found, 1);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 /* The filters say what the day says at its stroke, before the housekeeper has stored anything and after. */
@@ -367,7 +353,7 @@ static void filters_follow_the_day_before_it_is_stored(void **state)
 	for (size_t i = 0; i < count; i++)
 		at_once[i] = count_of(&filters[i]);
 	assert_counted(&sum_at_once);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	do {
 		assert_int_equal(list_table_follow_time(fixture->db, 50, &done), ERR_NONE);
 	} while (done == 50);
@@ -380,7 +366,7 @@ static void filters_follow_the_day_before_it_is_stored(void **state)
 	assert_true(changed >= 5);
 	assert_counted(&sum);
 	assert_int_equal(sum, sum_at_once);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 /* Somebody else's transaction holds the last row of the second tree, so that the one who fills has the first alone when it is killed. */
@@ -423,7 +409,7 @@ static void a_filling_that_was_cut_off_is_taken_up_again(void **state)
 	assert_true(half > 0 && half < before);
 	assert_int_equal(list_table_fill(fixture->db), ERR_NONE);
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM contract_list"), before);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	/* done once */
 	fixture_sql(fixture, "DELETE FROM contract_list WHERE contract_id > 0 LIMIT 1");
 	assert_int_equal(list_table_fill(fixture->db), ERR_NONE);

@@ -49,7 +49,7 @@ static int setup(void **state)
 	fixture_tree(fixture, 1, 1, 4, "own", 5);
 	fixture_sql(fixture, "DELETE FROM contract");
 	fixture_sql(fixture, "UPDATE tenant SET deleted_at = NULL");
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
+	fixture_rebuild(fixture, 1);
 	return 0;
 }
 
@@ -149,8 +149,7 @@ static void assert_no_day_twice(void)
 		"AND a.stored_status IN ('ready', 'superseded') AND b.stored_status IN ('ready', 'superseded') "
 		"AND COALESCE(a.end_date, '9999-12-31') >= a.start_date AND COALESCE(b.end_date, '9999-12-31') >= b.start_date "
 		"AND a.start_date <= COALESCE(b.end_date, '9999-12-31') AND b.start_date <= COALESCE(a.end_date, '9999-12-31')"), 0);
-	assert_int_equal(list_table_compare(fixture->db, 10, NULL, NULL, &count), ERR_NONE);
-	assert_int_equal(count, 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 /* The client that won a round, among some of them; the others were told of its contract. */

@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "db/connection.h"
 #include "db/list.h"
-#include "db/list_table.h"
 #include "fixture.h"
 
 #define ROWS_MAX 4096
@@ -49,8 +48,8 @@ static int setup(void **state)
 	fixture = fixture_new("test_list");
 	fixture_tree(fixture, 1, 7, 23, "own", 3);
 	fixture_tree(fixture, 2, 3, 9, "other", 4);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(2, 0, 0), true), ERR_NONE);
+	fixture_rebuild(fixture, 1);
+	fixture_rebuild(fixture, 2);
 	/* the acting resellers of the tests: one that is being onboarded, one that is complete */
 	fixture_sql(fixture, "UPDATE tenant_list SET onboarding = 1, tasks_done = 1, c_draft = 2 WHERE tenant_id = 1000001");
 	fixture_sql(fixture, "UPDATE tenant_list SET onboarding = 0, tasks_done = 3 WHERE tenant_id = 1000025");

@@ -10,7 +10,6 @@
 
 #include "db/connection.h"
 #include "db/list_sql.h"
-#include "db/list_table.h"
 #include "fixture.h"
 
 #define SHAPES_MAX 4096
@@ -24,8 +23,8 @@ static int setup(void **state)
 	fixture = fixture_new("test_list_sql");
 	fixture_tree(fixture, 1, 12, 80, "own", 1);
 	fixture_tree(fixture, 2, 2, 10, "other", 2);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(2, 0, 0), true), ERR_NONE);
+	fixture_rebuild(fixture, 1);
+	fixture_rebuild(fixture, 2);
 	fixture_sql(fixture, "ANALYZE TABLE tenant_list, tenant_gram");
 	scope = fixture_scope(fixture, 1000000);
 	return 0;

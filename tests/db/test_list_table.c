@@ -35,39 +35,10 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void empty_tables(void)
-{
-	static const char *const tables[] = { "tenant", "tenant_list", "tenant_total", "tenant_gram", "contract_list",
-		"contract_gram", "user_account", "contract",
-		"billing_source", "source_run" };
-
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		fixture_sql(fixture, "DELETE FROM %s", tables[i]);
-}
-
-static void rebuild(unsigned number)
-{
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(number, 0, 0), true), ERR_NONE);
-}
-
-static void show_difference(void *arg, const char *id, const char *column, const char *stored, const char *fact)
-{
-	(void)arg;
-	print_message("# %s %s: \"%s\" is stored, the facts say \"%s\"\n", id, column, stored, fact);
-}
-
-static uint64_t differences(void)
-{
-	uint64_t count;
-
-	assert_int_equal(list_table_compare(fixture->db, 10, show_difference, NULL, &count), ERR_NONE);
-	return count;
-}
-
 /* A distributor, one reseller and one customer, without anything. */
 static void small_tree(const char *zone)
 {
-	empty_tables();
+	fixture_empty(fixture);
 	fixture_sql(fixture, "INSERT INTO tenant (id, public_id, tree_pos, tier, parent_id, distributor_id, name, domain, "
 		"time_zone, created_at) VALUES (%lu, 'D1', %lu, 1, NULL, NULL, 'Dist', 'd.example', '%s', '2025-01-01'), "
 		"(%lu, 'R1', %lu, 2, %lu, %lu, 'Res', 'r.example', NULL, '2025-01-01'), "
@@ -137,7 +108,7 @@ static void the_admin_is_the_first_invited_one_that_is_left(void **state)
 	add_user(D1, "Later", "admin", "2025-01-05", ", activated_at = '2025-01-06'");
 	add_user(D1, "First", "admin", "2025-01-04", "");
 	add_user(R1, "Active", "admin", "2025-01-04", ", activated_at = '2025-01-06'");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(D1, "admin_name", "'First L'");
 	assert_row(D1, "admin_pending", "1");
 	assert_row(R1, "admin_name", "'Active L'");
@@ -149,21 +120,21 @@ static void tasks_follow_the_facts(void **state)
 {
 	(void)state;
 	small_tree("UTC");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(D1, "CONCAT(tasks_done, '/', tasks_total)", "'0/3'");
 	assert_row(C1, "CONCAT(tasks_done, '/', tasks_total)", "'0/5'");
 	add_user(C1, "Expired", "admin", "2025-01-01", ", invitation_expires_at = '2025-01-03'");
 	add_contract(C1, "draft", "2026-01-01", "NULL");
 	add_source(C1, 1, "NULL", "NULL", "failed");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, "tasks_done", "1"); /* an expired invitation counts; a draft and a disconnected source do not */
 	add_user(C1, "Disabled", "admin", "2025-01-01", ", activated_at = '2025-01-03', disabled_at = '2025-01-04'");
 	add_source(C1, 1, "1", "NULL", "failed");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, "tasks_done", "2"); /* connected */
 	add_user(C1, "Active", "admin", "2025-01-01", ", activated_at = '2025-01-03'");
 	add_contract(C1, "cancelled", "2026-01-01", "NULL");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, "tasks_done", "4");
 	assert_row(C1, "onboarding", "1");
 }
@@ -175,15 +146,15 @@ static void complete_is_complete_for_good(void **state)
 	add_user(C1, "Active", "admin", "2025-01-01", ", activated_at = '2025-01-03'");
 	add_contract(C1, "ready", "2026-01-01", "NULL");
 	add_source(C1, 1, "1", "NULL", "success");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, "CONCAT(tasks_done, '/', tasks_total, ' ', onboarding)", "'5/5 0'");
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM tenant WHERE onboarded_at LIKE '2026-11-22%%'"), 1);
 	fixture_sql(fixture, "DELETE FROM user_account");
 	fixture_sql(fixture, "DELETE FROM contract");
 	fixture_sql(fixture, "DELETE FROM billing_source");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, "CONCAT(tasks_done, '/', tasks_total, ' ', onboarding)", "'5/5 0'");
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 static void contracts_count_by_the_day_of_the_zone(void **state)
@@ -201,14 +172,14 @@ static void contracts_count_by_the_day_of_the_zone(void **state)
 	add_contract(C1, "superseded", "2026-01-01", "'2026-11-22'");
 	add_contract(C1, "superseded", "2026-01-01", "'2026-11-21'");
 	add_contract(C1, "superseded", "2026-12-24", "'2026-12-31'");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, counts, "'2 2 1 1 1 1'");
 	assert_row(C1, "next_change", "'2026-11-23 00:00:00.000'");
 	assert_row(D1, "next_change", "NULL");
 	small_tree("Pacific/Auckland"); /* 2026-11-23 already, 13 hours ahead */
 	add_contract(C1, "ready", "2026-11-22", "'2026-11-22'");
 	add_contract(C1, "ready", "2026-11-23", "'2026-11-25'");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, counts, "'1 0 0 1 0 0'");
 	assert_row(C1, "next_change", "'2026-11-25 11:00:00.000'");
 }
@@ -221,11 +192,11 @@ static void what_a_former_parent_keeps_to_itself_does_not_count(void **state)
 	add_contract(C1, "ready", "2026-01-01", "NULL");
 	add_contract(C1, "cancelled", "2026-01-01", "NULL");
 	fixture_sql(fixture, "UPDATE contract SET made_by_tenant_id = 77");
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, "CONCAT(c_active, c_draft, c_cancelled)", "'100'");
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	fixture_sql(fixture, "UPDATE contract SET made_by_tenant_id = %lu", R1);
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, "CONCAT(c_active, c_draft, c_cancelled)", "'111'");
 }
 
@@ -237,12 +208,12 @@ static void sources_roll_up_what_is_live_below(void **state)
 	add_source(C1, 1, "NULL", "NULL", "failed"); /* disconnected */
 	add_source(R1, 2, "1", "NULL", "warning");
 	add_source(D1, 4, "1", "NULL", NULL);
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(C1, "CONCAT(rollup, ' ', s_failed, s_warning, s_success, s_not_available)", "'3 0010'");
 	assert_row(R1, "CONCAT(rollup, ' ', s_failed, s_warning, s_success, s_not_available)", "'2 0110'");
 	assert_row(D1, "CONCAT(rollup, ' ', s_failed, s_warning, s_success, s_not_available)", "'2 0111'");
 	fixture_sql(fixture, "UPDATE tenant SET deleted_at = '2026-11-01' WHERE id = %lu", C1);
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_row(D1, "CONCAT(rollup, ' ', s_failed, s_warning, s_success, s_not_available)", "'2 0101'");
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM tenant_list"), 2);
 	assert_int_equal(fixture_number(fixture, "SELECT total FROM tenant_total WHERE tenant_id = %lu", D1), 2);
@@ -273,12 +244,12 @@ static void assert_sums(void)
 static void a_rebuilt_table_says_what_the_facts_say(void **state)
 {
 	(void)state;
-	empty_tables();
+	fixture_empty(fixture);
 	fixture_tree(fixture, 1, 9, 20, "first", 11);
 	fixture_tree(fixture, 2, 3, 5, "second", 12);
-	rebuild(1);
-	rebuild(2);
-	assert_int_equal(differences(), 0);
+	fixture_rebuild(fixture, 1);
+	fixture_rebuild(fixture, 2);
+	assert_int_equal(fixture_differences(fixture), 0);
 	assert_sums();
 }
 
@@ -294,10 +265,10 @@ static void rebuilding_repairs_and_writes_nothing_when_all_is_right(void **state
 	fixture_sql(fixture, "DELETE FROM tenant_gram WHERE tree_pos %% 7 = 0");
 	fixture_sql(fixture, "INSERT INTO tenant_gram VALUES (5, %lu), (%lu, %lu)", tree_make(1, 1000, 0), INT64_MAX,
 		tree_make(1, 1000, 0));
-	assert_true(differences() > 5);
-	rebuild(1);
-	rebuild(2);
-	assert_int_equal(differences(), 0);
+	assert_true(fixture_differences(fixture) > 5);
+	fixture_rebuild(fixture, 1);
+	fixture_rebuild(fixture, 2);
+	assert_int_equal(fixture_differences(fixture), 0);
 	assert_int_equal(fixture_number(fixture, "SELECT SUM(CRC32(CONCAT(gram, ' ', tree_pos))) FROM tenant_gram"), grams);
 }
 
@@ -305,8 +276,8 @@ static void a_tree_that_moved_is_rebuilt(void **state)
 {
 	(void)state;
 	fixture_sql(fixture, "UPDATE tenant SET tree_pos = tree_pos + 5 WHERE tier = 3 AND distributor_id = 1000000");
-	rebuild(1);
-	assert_int_equal(differences(), 0);
+	fixture_rebuild(fixture, 1);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 static enum error refresh(struct db *db, void *arg)
@@ -357,13 +328,13 @@ static void refreshing_one_tenant_keeps_all_right(void **state)
 		change_something(tenant, &random);
 		assert_int_equal(db_transaction(fixture->db, refresh, &tenant), ERR_NONE);
 	}
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	assert_sums();
 	fixture_sql(fixture, "INSERT INTO tenant (id, public_id, tree_pos, tier, name, domain, created_at) VALUES "
 		"(3000000, 'NEWDIST', %lu, 1, 'New', 'new.example', '2026-11-22')", tree_make(3, 0, 0));
 	assert_int_equal(db_transaction(fixture->db, refresh, &(uint64_t){ 3000000 }), ERR_NONE);
 	assert_int_equal(db_transaction(fixture->db, refresh, &(uint64_t){ 3999999 }), ERR_NOT_FOUND);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 static void follow_all(void)
@@ -378,11 +349,11 @@ static void follow_all(void)
 static void time_is_followed(void **state)
 {
 	(void)state;
-	empty_tables();
+	fixture_empty(fixture);
 	fixture_tree(fixture, 1, 6, 20, "first", 21);
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	follow_all();
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM billing_source WHERE stale_at <= '2026-11-22'"), 0);
 	assert_sums();
 	/* to the day at which others start, and sources fall silent */
@@ -392,7 +363,7 @@ static void time_is_followed(void **state)
 	follow_all();
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM tenant_list WHERE next_change <= '2026-12-23'"), 0);
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM billing_source WHERE stale_at <= '2026-12-23'"), 0);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	assert_sums();
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM billing_source WHERE state = 2 AND "
 		"state_since = '2026-11-23'") > 0, 1);

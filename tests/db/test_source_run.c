@@ -46,34 +46,6 @@ static int teardown(void **state)
 	return 0;
 }
 
-static void empty_tables(void)
-{
-	static const char *const tables[] = { "tenant", "tenant_list", "tenant_total", "tenant_gram", "user_account", "contract",
-		"contract_list", "contract_gram", "billing_source", "source_run", "source_day" };
-
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		fixture_sql(fixture, "DELETE FROM %s", tables[i]);
-}
-
-static void rebuild(unsigned number)
-{
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(number, 0, 0), true), ERR_NONE);
-}
-
-static void show_difference(void *arg, const char *id, const char *column, const char *stored, const char *fact)
-{
-	(void)arg;
-	print_message("# %s %s: \"%s\" is stored, the facts say \"%s\"\n", id, column, stored, fact);
-}
-
-static uint64_t differences(void)
-{
-	uint64_t count;
-
-	assert_int_equal(list_table_compare(fixture->db, 10, show_difference, NULL, &count), ERR_NONE);
-	return count;
-}
-
 static void add_source(uint64_t tenant, uint64_t number)
 {
 	fixture_sql(fixture, "INSERT INTO billing_source (id, public_id, tenant_id, distributor_id, account, report, location, connected_at, "
@@ -84,14 +56,14 @@ static void add_source(uint64_t tenant, uint64_t number)
 /* A distributor with a reseller with a customer, onboarded, that has one source. */
 static void small_tree(const char *zone)
 {
-	empty_tables();
+	fixture_empty(fixture);
 	fixture_sql(fixture, "INSERT INTO tenant (id, public_id, tree_pos, tier, parent_id, distributor_id, name, domain, time_zone, "
 		"created_at, onboarded_at) VALUES (%lu, 'D1', %lu, 1, NULL, NULL, 'Dist', 'd.example', '%s', '2025-01-01', '2025-01-01'), "
 		"(%lu, 'R1', %lu, 2, %lu, %lu, 'Res', 'r.example', NULL, '2025-01-01', '2025-01-01'), "
 		"(%lu, 'C1', %lu, 3, %lu, %lu, 'Cust', 'c.example', NULL, '2025-01-01', '2025-01-01')", D1, tree_make(1, 0, 0), zone, R1,
 		tree_make(1, 1000, 0), D1, D1, C1, tree_make(1, 1000, 1000), R1, D1);
 	add_source(C1, 7);
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 }
 
 struct report {
@@ -155,7 +127,7 @@ static void a_run_turns_its_source_and_all_above_it(void **state)
 	assert_int_equal(fixture_number(fixture, "SELECT r_failed FROM tenant_total WHERE tenant_id = 1000000"), 3);
 	assert_int_equal(report_run(R1, 7, finished(now - 4 * HOUR, 10, ROLLUP_SUCCESS)), SOURCE_RUN_CREATED);
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM tenant_list WHERE rollup = 3 AND s_failed = 0 AND s_success = 1"), 3);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 static void the_same_start_updates(void **state)
@@ -175,7 +147,7 @@ static void the_same_start_updates(void **state)
 	assert_state(7, ROLLUP_NOT_AVAILABLE, NULL);
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM source_run"), 1);
 	assert_int_equal(fixture_number(fixture, "SELECT SUM(running) * 10 + SUM(success + warning + failed) FROM source_day"), 20);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 static void runs_count_by_their_own_times(void **state)
@@ -191,7 +163,7 @@ static void runs_count_by_their_own_times(void **state)
 	/* began before the latest and ended after it */
 	report_run(C1, 7, finished(now - 4 * HOUR, 180, ROLLUP_FAILED));
 	assert_state(7, ROLLUP_FAILED, sql_at(now - HOUR));
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 static void a_success_is_one_for_48_hours(void **state)
@@ -213,7 +185,7 @@ static void a_success_is_one_for_48_hours(void **state)
 	assert_int_equal(list_table_follow_time(fixture->db, 100, &done), ERR_NONE);
 	assert_state(7, ROLLUP_WARNING, sql_at(now - 47 * HOUR + 600000 + 48 * HOUR));
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM tenant_list WHERE rollup = 2 AND s_warning = 1"), 3);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	clock_set_offset(now / 1000 - time(NULL));
 }
 
@@ -264,8 +236,8 @@ static void an_account_outside_of_the_scope_is_unknown(void **state)
 	fixture_sql(fixture, "INSERT INTO tenant (id, public_id, tree_pos, tier, parent_id, distributor_id, name, domain, created_at) VALUES "
 		"(1000003, 'R2', %lu, 2, 1000000, 1000000, 'Other', 'o.example', '2025-01-01'), "
 		"(2000000, 'D2', %lu, 1, NULL, NULL, 'Second', 's.example', '2025-01-01')", tree_make(1, 2000, 0), tree_make(2, 0, 0));
-	rebuild(1);
-	rebuild(2);
+	fixture_rebuild(fixture, 1);
+	fixture_rebuild(fixture, 2);
 	assert_int_equal(report_run(1000003, 7, finished(now - HOUR, 1, ROLLUP_FAILED)), SOURCE_RUN_UNKNOWN);
 	assert_int_equal(report_run(2000000, 7, finished(now - HOUR, 1, ROLLUP_FAILED)), SOURCE_RUN_UNKNOWN);
 	assert_int_equal(report_run(D1, 8, finished(now - HOUR, 1, ROLLUP_FAILED)), SOURCE_RUN_UNKNOWN);
@@ -283,7 +255,7 @@ static void the_first_success_finishes_onboarding_for_good(void **state)
 		"last_name = 'L', role = 'admin', invited_at = '2025-01-01', activated_at = '2025-01-02'", C1);
 	fixture_sql(fixture, "INSERT INTO contract SET public_id = 'K1', tenant_id = %lu, made_by_tenant_id = %lu, stored_status = 'ready', "
 		"name = 'c', start_date = '2026-01-01', created_at = '2025-01-01'", C1, R1);
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	assert_int_equal(fixture_number(fixture, "SELECT tasks_done FROM tenant_list WHERE tenant_id = %lu", C1), 4);
 	report_run(C1, 7, finished(now - 3 * HOUR, 1, ROLLUP_FAILED));
 	report_run(C1, 7, (struct source_run){ now - HOUR, false, 0, ROLLUP_SUCCESS, 0, "2026-11", "" });
@@ -296,7 +268,7 @@ static void the_first_success_finishes_onboarding_for_good(void **state)
 	/* taken back: it stays complete */
 	report_run(C1, 7, finished(now - 2 * HOUR, 1, ROLLUP_FAILED));
 	assert_int_equal(fixture_number(fixture, "SELECT tasks_done * 10 + onboarding FROM tenant_list WHERE tenant_id = %lu", C1), 50);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 }
 
 static void a_day_is_one_of_the_trees_zone(void **state)
@@ -312,7 +284,7 @@ static void a_day_is_one_of_the_trees_zone(void **state)
 	report.scope = fixture_scope_zone(fixture, D1, "America/New_York");
 	assert_int_equal(db_transaction(fixture->db, take, &report), ERR_NONE);
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM source_day WHERE day = '2026-11-20' AND success = 1"), 2);
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	for (uint64_t tenant = D1; tenant <= C1; tenant++) {
 		uint64_t label = fixture_number(fixture, "SELECT tree_pos FROM tenant WHERE id = %lu", tenant);
 
@@ -403,19 +375,19 @@ static void random_trees_and_operations_agree_with_a_recomputation(void **state)
 		uint32_t random = seed;
 		uint64_t sources = 0;
 
-		empty_tables();
+		fixture_empty(fixture);
 		fixture_tree(fixture, 1, 3, 9, "own", seed);
 		fixture_sql(fixture, "DELETE FROM billing_source");
 		fixture_sql(fixture, "DELETE FROM source_run");
 		for (unsigned i = 0; i < 30; i++)
 			add_source(D1 + fixture_random(&random, 31), ++sources);
-		rebuild(1);
+		fixture_rebuild(fixture, 1);
 		for (unsigned i = 0; i < 400; i++) {
 			change_something(&random, &sources);
 			if (i % 100 == 99) {
 				assert_states();
 				assert_mending_changes_nothing(sources);
-				assert_int_equal(differences(), 0);
+				assert_int_equal(fixture_differences(fixture), 0);
 			}
 		}
 	}
@@ -467,14 +439,14 @@ static void writers_at_once_lose_nothing_and_never_deadlock(void **state)
 	int64_t began;
 
 	(void)state;
-	empty_tables();
+	fixture_empty(fixture);
 	fixture_tree(fixture, 1, 1, CUSTOMERS, "own", 9);
 	fixture_sql(fixture, "DELETE FROM billing_source");
 	fixture_sql(fixture, "DELETE FROM source_run");
 	fixture_sql(fixture, "UPDATE tenant SET deleted_at = NULL");
 	for (unsigned i = 0; i < CUSTOMERS; i++)
 		add_source(C1 + i, i + 1);
-	rebuild(1);
+	fixture_rebuild(fixture, 1);
 	/* the day's counters are there before: making them is where one may have to try again */
 	report_run(D1, 1, finished(now - HOUR, 1, ROLLUP_SUCCESS));
 	const struct scope *scope = fixture_scope(fixture, R1);
@@ -498,7 +470,7 @@ static void writers_at_once_lose_nothing_and_never_deadlock(void **state)
 	assert_true(again <= 2 * 16 * 3);
 	assert_true(fixture_number(fixture, "SELECT COUNT(*) FROM source_run") > before);
 	assert_states();
-	assert_int_equal(differences(), 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	munmap(board, sizeof *board);
 }
 

@@ -12,7 +12,6 @@
 
 #include "base/buf.h"
 #include "db/connection.h"
-#include "db/list_table.h"
 #include "db/migration.h"
 #include "db/statement.h"
 #include "fixture.h"
@@ -467,8 +466,8 @@ static int setup(void **state)
 	fixture_sql(fixture, "INSERT INTO tenant_change (tenant_id, reseller_id, distributor_id, public_id, gone, mark) "
 		"SELECT id, IF(tier = 2, id, COALESCE(parent_id, 0)), COALESCE(distributor_id, id), public_id, 0, 50 FROM tenant");
 	fixture_sql(fixture, "UPDATE contract SET visible_from = 1, supersedes_id = id - 1 WHERE id %% 10 = 1");
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(2, 0, 0), true), ERR_NONE);
+	fixture_rebuild(fixture, 1);
+	fixture_rebuild(fixture, 2);
 	scope = fixture_scope(fixture, OWN);
 	return 0;
 }

@@ -14,7 +14,6 @@
 
 #include <cmocka.h>
 
-#include "db/list_table.h"
 #include "db/tree.h"
 #include "fixture.h"
 
@@ -41,12 +40,7 @@ static int teardown(void **state)
 
 static void begin(unsigned resellers, unsigned customers)
 {
-	static const char *const tables[] = { "tenant", "tenant_list", "tenant_total", "tenant_gram", "contract_list",
-		"contract_gram", "user_account", "contract",
-		"billing_source", "source_run" };
-
-	for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
-		fixture_sql(fixture, "DELETE FROM %s", tables[i]);
+	fixture_empty(fixture);
 	fixture_tree(fixture, 1, resellers, customers, "tree", 7);
 }
 
@@ -62,19 +56,10 @@ static void number_siblings(unsigned gap)
 	fixture_sql(fixture, "UPDATE tenant SET tree_pos = tree_pos - 18014398509481984 WHERE tier > 1");
 }
 
-static void show_difference(void *arg, const char *id, const char *column, const char *stored, const char *fact)
-{
-	(void)arg;
-	print_message("# %s %s: \"%s\" is stored, the facts say \"%s\"\n", id, column, stored, fact);
-}
-
 /* Everything is where it should be: names in order, subtrees inside their parents, the list table as the facts. */
 static void check_all(void)
 {
-	uint64_t count;
-
-	assert_int_equal(list_table_compare(fixture->db, 10, show_difference, NULL, &count), ERR_NONE);
-	assert_int_equal(count, 0);
+	assert_int_equal(fixture_differences(fixture), 0);
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM (SELECT name, public_id, "
 		"LAG(name) OVER w AS before_name, LAG(public_id) OVER w AS before_id FROM tenant WHERE tier > 1 "
 		"WINDOW w AS (PARTITION BY parent_id ORDER BY tree_pos)) o "
@@ -172,7 +157,7 @@ static void test_ascending_adds(void **state)
 	assert_ptr_not_equal(tally, MAP_FAILED);
 	begin(3, 0);
 	number_siblings(1000);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
+	fixture_rebuild(fixture, 1);
 	clock_gettime(CLOCK_MONOTONIC, &from);
 	for (int i = 0; i < WRITERS; i++) {
 		pid_t pid = fork();
@@ -254,7 +239,7 @@ static void test_random_changes(void **state)
 	(void)state;
 	begin(12, 9);
 	number_siblings(1);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
+	fixture_rebuild(fixture, 1);
 	check_all();
 	for (unsigned i = 0; i < 600; i++) {
 		random_change(&random, i);
@@ -272,7 +257,7 @@ static void test_places(void **state)
 	(void)state;
 	begin(2, 0);
 	number_siblings(1000);
-	assert_int_equal(list_table_rebuild(fixture->db, tree_make(1, 0, 0), true), ERR_NONE);
+	fixture_rebuild(fixture, 1);
 	assert_int_equal(add(fixture->db, R1, "B", "beta", &last, &rewritten), ERR_NONE);
 	assert_int_equal(add(fixture->db, R1, "A", "Alpha", &first, &rewritten), ERR_NONE);
 	assert_int_equal(add(fixture->db, R1, "A1", "ALPHA", &same, &rewritten), ERR_NONE);
