@@ -17,8 +17,8 @@ export const OTHERS = 5;
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-// Waits until TEST gives something true, and gives that.
-export async function until(test, ms = 5000, what = test.toString()) {
+// Waits until TEST gives something true, and gives that. A loaded machine takes seconds for a sheet or an end with sanitizers.
+export async function until(test, ms = 20000, what = test.toString()) {
 	const end = Date.now() + ms;
 	for (;;) {
 		const value = await test();

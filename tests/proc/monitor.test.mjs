@@ -28,7 +28,7 @@ describe('monitoring', () => {
 	const reload = async () => {
 		const old = pool.processes;
 		process.kill(pool.master, 'SIGHUP');
-		await until(() => pool.processes.length === 3 + OTHERS && !pool.processes.some((pid) => old.includes(pid)), 15000);
+		await until(() => pool.processes.length === 3 + OTHERS && !pool.processes.some((pid) => old.includes(pid)));
 	};
 
 	test('its addresses exist where the location is private alone, and exactly as they are', async () => {

@@ -10,7 +10,7 @@ import { Instance, OTHERS, processAlive, sleep, until } from './instance.mjs';
 
 const times = Number(process.env.RELOADS ?? 3);
 const program = path.join(process.env.TENANTRY_BUILD, 'tenantry');
-const WORKERS = 4, PATIENCE = 30000;
+const WORKERS = 4;
 
 // Holds two listening sockets; for each line that it reads, becomes the parent of a service that gets them, says its number,
 // and "ended" when it has.
@@ -52,7 +52,7 @@ describe(`under load, ${times} times each`, () => {
 	});
 
 	// All processes are others than OLD, which have ended.
-	const renewed = (old) => until(() => pool.processes.length === WORKERS + OTHERS && !old.some(processAlive), PATIENCE);
+	const renewed = (old) => until(() => pool.processes.length === WORKERS + OTHERS && !old.some(processAlive));
 	const take = (pid) => fs.writeFileSync(pool.file('run/tenantry.pid'), `${pid}\n`);
 	const log = () => fs.openSync(pool.file('log/tenantry.log'), 'a');
 
@@ -97,7 +97,7 @@ describe(`under load, ${times} times each`, () => {
 			const next = spawn(installed, ['serve', '-c', pool.file('tenantry.conf'), '--replace', String(master)],
 				{ stdio: ['ignore', 'ignore', log()], detached: true });
 			take(next.pid);
-			await until(() => !processAlive(master), PATIENCE);
+			await until(() => !processAlive(master));
 			await renewed(old);
 			assert.ok(fs.existsSync(pool.file('run/tenantry.sock')), 'the old one leaves what is no longer its own');
 		}
@@ -108,7 +108,7 @@ describe(`under load, ${times} times each`, () => {
 		// Nobody holds the sockets between the pool of ./dev and the manager's.
 		await stop();
 		process.kill(master, 'SIGTERM');
-		await until(() => !processAlive(master), PATIENCE);
+		await until(() => !processAlive(master));
 		const holder = spawn('python3', ['-c', manager, pool.file('run/tenantry.sock'), pool.file('run/export.sock'), program,
 			pool.file('tenantry.conf')], { stdio: ['pipe', 'pipe', log()] });
 		t.after(() => holder.kill());
@@ -117,7 +117,7 @@ describe(`under load, ${times} times each`, () => {
 		const begin = async () => {
 			holder.stdin.write('start\n');
 			take(await said());
-			await until(() => pool.processes.length === WORKERS + OTHERS, PATIENCE);
+			await until(() => pool.processes.length === WORKERS + OTHERS);
 		};
 		await begin();
 		load();
