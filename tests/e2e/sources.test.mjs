@@ -1,5 +1,6 @@
 // Billing sources in a browser, with JavaScript on and off, by keyboard alone: connected on the tab, told by runs over the API, seen in the
-// list up to the distributor, explained, edited, disconnected after a question. Each page on the way by axe-core and vnu.
+// list up to the distributor, explained, edited, disconnected after a question. Each page on the way by axe-core and vnu. Last, a tree in which
+// nothing has failed until one run says so.
 import { test, before, after, describe } from 'node:test';
 import { strict as assert } from 'node:assert';
 import { execFile } from 'node:child_process';
@@ -8,7 +9,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { axe, launch, open } from '../lib/browser.mjs';
-import { Client, USERS, loggedIn } from '../lib/http.mjs';
+import { Client, PASSWORD, USERS, loggedIn } from '../lib/http.mjs';
 import { SOURCE, given } from '../lib/instance.mjs';
 import { Model } from '../lib/model.mjs';
 
@@ -48,11 +49,11 @@ async function family(stamp) {
 	return { reseller, customer: await make(reseller, `Sources customer ${stamp}`) };
 }
 
-async function run(of, status, { hours = 1, rows = 1000, message = '', ...more } = {}) {
+async function run(of, status, { hours = 1, rows = 1000, message = '', by = token, ...more } = {}) {
 	const at = (ms) => new Date(Date.now() - hours * HOUR + ms).toISOString();
 	return api.request('POST', `/api/v1/sources/${of}/runs`, {
 		body: JSON.stringify({ started: at(0), finished: at(60000), status, rows, period: at(0).slice(0, 7), message, ...more }),
-		headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json', 'Idempotency-Key': `${of}-${++number}` } });
+		headers: { Authorization: `Bearer ${by}`, 'Content-Type': 'application/json', 'Idempotency-Key': `${of}-${++number}` } });
 }
 async function taken(...args) {
 	const answer = await run(...args);
@@ -240,6 +241,33 @@ for (const js of [true, false])
 			await look(page, js, 'disconnect');
 		});
 	});
+
+test('one failed run turns the cells up to a distributor that had no failed source, in the next request, in the browser and in CSV', async () => {
+	const stamp = `${Date.now()}`, names = ['Clean distributor', 'Clean reseller', 'Clean customer'], email = `clean-${stamp}@demo.example`;
+	const top = (await given().dev(['tenantry', 'distributor', 'add', names[0], '--domain', `clean-${stamp}.example`, '--time-zone', 'UTC'])).stdout.trim();
+	const password = path.join(work, 'password');
+	writeFileSync(password, PASSWORD);
+	await given().dev(['tenantry', 'user', 'add', '--tenant', top, '--email', email, '--first', 'Ada', '--last', 'Byron', '--role', 'admin', '--child-role', 'admin', '--password-file', password]);
+	const there = (await given().dev(['tenantry', 'token', 'add', '--tenant', top, '--scope', 'ingest'])).stdout.trim(), owner = await new Client().login(email, PASSWORD);
+	const post = async (action, values) => (await owner.post(action, { token: (await owner.get(action)).token(action), ...values })).location;
+	const make = async (parent, name) => /\/customers\/([A-Z0-9]+)/.exec(await post('/customers/new', { parent, domain: `${name.replace(' ', '-').toLowerCase()}-${stamp}.example`, name }))[1];
+	const customer = await make(await make(top, names[1]), names[2]), mine = account();
+	await post(`/customers/${customer}/sources`, { account: mine, report: 'cur-daily', location: 's3://example-billing/cur' });
+	const page = await open(browser, { user: email });
+	const cells = async () => {
+		await page.goto('/customers');
+		return Promise.all(names.map((name) => page.getByRole('row').filter({ has: page.locator('.name').getByText(name, { exact: true }) }).getByRole('button', { name: /^Source data: / })
+			.textContent().then((text) => text.replace(/.*: /, '').trim())));
+	};
+	const csv = async () => parse((await owner.get('/customers.csv')).body, { columns: true }).map((row) => row['Source data']);
+	for (const [status, cell, hours] of [['success', 'Success', 3], ['failed', 'Failed', 2], ['warning', 'Warning', 1]]) {
+		const answer = await run(mine, status, { hours, by: there });
+		assert.equal(answer.status, 201, answer.body);
+		assert.deepEqual([await cells(), await csv()], [Array(3).fill(cell), Array(3).fill(cell)], status);
+	}
+	assert.deepEqual(page.faults, []);
+	await page.context().close();
+});
 
 test('each of these pages is valid HTML', async () => {
 	const { stdout } = await promisify(execFile)('java', ['-jar', process.env.VNU_JAR ?? path.join(SOURCE, 'tests/node_modules/vnu-jar/build/dist/vnu.jar'),
