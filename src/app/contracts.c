@@ -11,7 +11,7 @@
 #include "base/id.h"
 
 #define COUNT_BOUND 10000
-#define EXPORT_CHUNK 400
+#define EXPORT_CHUNK 1000
 
 /* One page of the list, in reading order. */
 struct page {

@@ -7,6 +7,7 @@
 #include "app/walk.h"
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/text.h"
 #include "xml/xml.h"
 
 #define NOTHING "---"
@@ -77,20 +78,18 @@ const char *const contract_status_words[CONTRACT__MAX] = {
 
 const char *customer_contracts_text(struct arena *arena, const struct list_row *row, const struct words *words)
 {
-	char text[256];
-	size_t length = 0;
+	char text[256], number[TEXT_NUMBER_SIZE], *end = text;
 	for (enum contract_status status = 0; status < CONTRACT__MAX; status++) {
 		if (row->contracts[status] == 0)
 			continue;
-		const char *part = arena_printf(arena, "%s%u %s", length > 0 ? ", " : "", row->contracts[status],
-			words_say(words, contract_status_words[status]));
-		size_t part_length = strlen(part);
-		if (length + part_length >= sizeof text)
-			break;
-		memcpy(text + length, part, part_length);
-		length += part_length;
+		const char *parts[] = { end > text ? ", " : "", text_uint(row->contracts[status], number), " ",
+			words_say(words, contract_status_words[status]) };
+		for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+			size_t length = strlen(parts[i]), room = (size_t)(text + sizeof text - end);
+			end = mempcpy(end, parts[i], length < room ? length : room);
+		}
 	}
-	return length > 0 ? arena_strndup(arena, text, length) : NULL;
+	return end > text ? arena_strndup(arena, text, (size_t)(end - text)) : NULL;
 }
 
 const char *customer_cell(struct arena *arena, const struct list_row *row, enum column column)

@@ -9,7 +9,7 @@
 #include "app/view_page.h"
 #include "app/walk.h"
 
-#define EXPORT_CHUNK 400
+#define EXPORT_CHUNK 1000
 
 static void list_links(struct context *c, const struct view *view, const struct walk_page *page)
 {

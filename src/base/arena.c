@@ -169,15 +169,21 @@ char *arena_strndup(struct arena *arena, const char *text, size_t length)
 
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
+	/* Most are short: written once, then copied. */
+	char fixed[256], *text;
 	va_list values, again;
 	va_start(values, format);
 	va_copy(again, values);
-	int length = vsnprintf(NULL, 0, format, values);
+	int length = vsnprintf(fixed, sizeof fixed, format, values);
 	va_end(values);
 	if (length < 0)
 		arena_exhausted(0);
-	char *text = arena_alloc(arena, (size_t)length + 1);
-	vsnprintf(text, (size_t)length + 1, format, again);
+	if ((size_t)length < sizeof fixed) {
+		text = arena_strndup(arena, fixed, (size_t)length);
+	} else {
+		text = arena_alloc(arena, (size_t)length + 1);
+		vsnprintf(text, (size_t)length + 1, format, again);
+	}
 	va_end(again);
 	return text;
 }

@@ -377,3 +377,22 @@ char *text_initials(struct arena *arena, const char *first, const char *last)
 	put_initial(&buf, last);
 	return arena_strndup(arena, buf.length > 0 ? buf.data : "", buf.length);
 }
+
+char *text_uint(uint64_t number, char text[TEXT_NUMBER_SIZE])
+{
+	char *p = text + TEXT_NUMBER_SIZE - 1;
+	*p = '\0';
+	do {
+		*--p = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0);
+	return p;
+}
+
+char *text_int(int64_t number, char text[TEXT_NUMBER_SIZE])
+{
+	char *p = text_uint(number < 0 ? -(uint64_t)number : (uint64_t)number, text);
+	if (number < 0)
+		*--p = '-';
+	return p;
+}

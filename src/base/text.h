@@ -48,4 +48,9 @@ char *text_query(struct arena *arena, const char *query, uint64_t **grams, size_
 /* Two initials for an avatar ("Dana Whitfield" gives "DW"), in the arena. */
 char *text_initials(struct arena *arena, const char *first, const char *last);
 
+/* NUMBER in decimal, at the end of TEXT; where it begins. snprintf() takes ten times as long, which shows in lists. */
+#define TEXT_NUMBER_SIZE 24
+char *text_uint(uint64_t number, char text[TEXT_NUMBER_SIZE]);
+char *text_int(int64_t number, char text[TEXT_NUMBER_SIZE]);
+
 #endif

@@ -19,7 +19,6 @@ struct db_rows {
 	struct prepared_rows prepared;
 	size_t next;                   /* of the prepared ones */
 	const char *name;
-	const unsigned long *lengths;
 	enum error error;
 	bool stream;
 };
@@ -197,9 +196,7 @@ char **db_next(struct db_rows *rows)
 	if (rows->result == NULL) {
 		if (rows->next == rows->prepared.count)
 			return NULL;
-		size_t first = rows->next++ * rows->prepared.columns;
-		rows->lengths = rows->prepared.lengths + first;
-		return rows->prepared.values + first;
+		return rows->prepared.values + rows->next++ * rows->prepared.columns;
 	}
 	if (!rows->stream) {
 		row = mysql_fetch_row(rows->result);
@@ -220,13 +217,13 @@ char **db_next(struct db_rows *rows)
 				rows->db->broken = rows->error;
 		}
 	}
-	rows->lengths = row != NULL ? mysql_fetch_lengths(rows->result) : NULL;
 	return row;
 }
 
 const unsigned long *db_lengths(const struct db_rows *rows)
 {
-	return rows->lengths;
+	return rows->result == NULL ? rows->prepared.lengths + (rows->next - 1) * rows->prepared.columns
+		: mysql_fetch_lengths(rows->result);
 }
 
 enum error db_rows_error(const struct db_rows *rows)
@@ -265,7 +262,12 @@ void db_rows_free(struct db_rows *rows)
 
 uint64_t db_uint(const char *value)
 {
-	return value != NULL ? strtoull(value, NULL, 10) : 0;
+	uint64_t number = 0;
+
+	/* The server writes digits alone; strtoull() would be a tenth of an export. */
+	for (const char *p = value; p != NULL && *p >= '0' && *p <= '9'; p++)
+		number = number * 10 + (uint64_t)(*p - '0');
+	return number;
 }
 
 int64_t db_int(const char *value)

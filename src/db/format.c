@@ -7,26 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define ESCAPE_PIECE 1024 /* a text is escaped in pieces of so many bytes */
 
-/* Decimal digits; buf_printf() would be most of the time of a bulk insert. */
 static void put_uint(struct buf *out, uint64_t number)
 {
-	char digits[20];
-	size_t first = sizeof digits;
+	char text[TEXT_NUMBER_SIZE];
 
-	do {
-		digits[--first] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number != 0);
-	buf_append(out, digits + first, sizeof digits - first);
-}
-
-static void put_int(struct buf *out, int64_t number)
-{
-	if (number < 0)
-		buf_putc(out, '-');
-	put_uint(out, number < 0 ? -(uint64_t)number : (uint64_t)number);
+	buf_puts(out, text_uint(number, text));
 }
 
 static void put_text(struct buf *out, const char *text, format_escape_fn *escape, void *escape_arg)
@@ -104,7 +93,7 @@ static void put_value(const struct target *target, const struct db_value *value)
 	}
 	switch (value->kind) {
 	case DB_KIND_INT:
-		put_int(out, value->number);
+		buf_puts(out, text_int(value->number, (char[TEXT_NUMBER_SIZE]){ 0 }));
 		return;
 	case DB_KIND_UINT:
 		put_uint(out, (uint64_t)value->number);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/text.h"
 #include "db/connection.h"
 
 #define CELL_TEXT 256 /* longer ones are fetched once more */
@@ -146,23 +147,6 @@ static void bind_values(const struct format_bound *bound, MYSQL_BIND *binds)
 	}
 }
 
-/* Decimal digits, as the server writes them. */
-static char *number_text(struct arena *arena, long long number, bool is_unsigned, unsigned long *length)
-{
-	char digits[24], *p = digits + sizeof digits;
-	bool negative = !is_unsigned && number < 0;
-	unsigned long long rest = negative ? -(unsigned long long)number : (unsigned long long)number;
-
-	do {
-		*--p = (char)('0' + rest % 10);
-		rest /= 10;
-	} while (rest != 0);
-	if (negative)
-		*--p = '-';
-	*length = (unsigned long)(digits + sizeof digits - p);
-	return arena_strndup(arena, p, *length);
-}
-
 static bool row_take(struct prepared *prepared, struct arena *arena, char **values, unsigned long *lengths)
 {
 	for (unsigned i = 0; i < prepared->columns; i++) {
@@ -171,7 +155,10 @@ static bool row_take(struct prepared *prepared, struct arena *arena, char **valu
 		if (cell->is_null)
 			continue;
 		if (prepared->binds[i].buffer_type == MYSQL_TYPE_LONGLONG) {
-			values[i] = number_text(arena, cell->number, prepared->binds[i].is_unsigned, &lengths[i]);
+			bool is_unsigned = prepared->binds[i].is_unsigned;
+			const char *number = is_unsigned ? text_uint((uint64_t)cell->number, cell->text) : text_int(cell->number, cell->text);
+			lengths[i] = strlen(number);
+			values[i] = arena_strndup(arena, number, lengths[i]);
 			continue;
 		}
 		lengths[i] = cell->length;

@@ -7,6 +7,7 @@
 #include <malloc.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +18,9 @@
 
 /* A worker that had nothing to do for so long gives back the memory that is free. */
 #define REST_MS 1000
+
+/* Where processors are short, pages come before downloads, whose readers wait anyway (nice(1)). */
+#define EXPORT_NICE 10
 
 bool process_begin(const struct process *process, sigset_t *waiting)
 {
@@ -101,6 +105,8 @@ int worker_run(const struct process *process)
 		return 0;
 	/* Who waits in the queue of another socket must not be held there by a process that never looks. */
 	listeners_drop(process->listeners, process->kind);
+	if (process->kind == LISTENER_EXPORTS)
+		setpriority(PRIO_PROCESS, 0, EXPORT_NICE);
 	struct arena *arena = arena_new();
 	app.db = db_new(process->config);
 	app.watch_db = db_new(process->config);

@@ -201,9 +201,8 @@ void doc_say_of(struct doc *doc, const char *name, const char *text, const char 
 
 void doc_attr_int(struct doc *doc, const char *name, long long value)
 {
-	char text[24];
-	snprintf(text, sizeof text, "%lld", value);
-	doc_attr(doc, name, text);
+	char text[TEXT_NUMBER_SIZE];
+	doc_attr(doc, name, text_int(value, text));
 }
 
 void doc_attr_printf(struct doc *doc, const char *name, const char *format, ...)

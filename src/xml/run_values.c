@@ -7,6 +7,8 @@
 
 #include <libxml/xpath.h>
 
+#include "base/text.h"
+
 #define PLAIN_DIGITS 15
 
 xmlNodePtr value_node(const struct value *value, size_t i)
@@ -50,18 +52,10 @@ struct text node_text(struct run *run, const xmlNode *node)
 
 struct text number_text(struct run *run, double number)
 {
-	char digits[24];
-	if (number > -1e15 && number < 1e15 && number > INT32_MIN && number < INT32_MAX && number == (double)(int32_t)number) {
-		int32_t whole = (int32_t)number;
-		uint32_t rest = whole < 0 ? -(uint32_t)whole : (uint32_t)whole;
-		char *p = digits + sizeof digits;
-		do {
-			*--p = (char)('0' + rest % 10);
-			rest /= 10;
-		} while (rest > 0);
-		if (whole < 0)
-			*--p = '-';
-		return run_copy(run, (struct text){ p, (size_t)(digits + sizeof digits - p) });
+	if (number > INT32_MIN && number < INT32_MAX && number == (double)(int32_t)number) {
+		char digits[TEXT_NUMBER_SIZE];
+		const char *whole = text_int((int32_t)number, digits);
+		return run_copy(run, (struct text){ whole, strlen(whole) });
 	}
 	xmlChar *written = xmlXPathCastNumberToString(number);
 	if (written == NULL) {

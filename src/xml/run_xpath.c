@@ -121,6 +121,8 @@ static bool test_holds(const struct run *run, const struct step *step, const xml
 
 static bool predicate_holds(struct run *run, const struct expr *predicate, const struct context *context)
 {
+	if (predicate->kind == EXPR_NUMBER)
+		return predicate->number == (double)context->position;
 	if (predicate->type == TYPE_NUMBER)
 		return eval_number(run, predicate, context) == (double)context->position;
 	if (predicate->type != TYPE_ANY)
@@ -211,6 +213,9 @@ static bool walk(struct run *run, const struct step *step, xmlNodePtr node, stru
 			continue;
 		if (walk(run, step->next, found, visit))
 			return true;
+		/* name[1]: no other can have that place */
+		if (step->predicates != NULL && step->predicates->kind == EXPR_NUMBER)
+			break;
 	}
 	return false;
 }

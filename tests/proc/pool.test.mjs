@@ -15,6 +15,13 @@ describe('a pool of four', () => {
 		assert.equal(pool.processes.length, 4 + OTHERS);
 	});
 
+	test('lets pages go before downloads where processors are short', async () => {
+		const nice = () => pool.processes.map((pid) => Number(fs.readFileSync(`/proc/${pid}/stat`, 'latin1').replace(/^.*\) /s, '').split(' ')[16]));
+		const own = nice()[0];
+		await until(() => nice().filter((one) => one === own + 10).length === 4);
+		assert.equal(nice().filter((one) => one === own).length, 5);
+	});
+
 	test('loses at most one request to kill -9 and replaces the worker within a second', async () => {
 		const stop = pool.load(3, '/login', 5);
 		await sleep(300);
