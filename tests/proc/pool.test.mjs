@@ -11,8 +11,9 @@ describe('a pool of four', () => {
 	before(async () => { pool = await Instance.start(); });
 	after(() => pool?.stop());
 
-	test('has four workers, four for downloads, and a housekeeper', () => {
-		assert.equal(pool.processes.length, 4 + OTHERS);
+	test('has four workers, four for downloads, and a housekeeper', async () => {
+		await until(() => pool.processes.length === 4 + OTHERS);
+		assert.doesNotMatch(pool.log(), /ended|no process/);
 	});
 
 	test('lets pages go before downloads where processors are short', async () => {
