@@ -8,6 +8,7 @@
 #define TERM_DAYS 182
 #define YEAR_DAYS 365
 #define BEGUN_DAYS 20 /* ago, at least */
+#define EDGE_DAYS 2   /* left of a year, at least, so that a time zone makes no difference */
 #define HOUR INT64_C(3600)
 #define DAY (24 * HOUR)
 #define STALE (48 * HOUR)
@@ -24,10 +25,10 @@ static void contract_name(const struct demo_tenant *tenant, size_t index, struct
 		: contract_names[(demo_hash(tenant->seed, 20) + index) % count];
 }
 
-/* One in force began in the last year, and hardly before its tenant was there. */
+/* One in force began in the last year, hardly before its tenant was there, and has days left. */
 static int active_start(const struct demo_tenant *tenant)
 {
-	int known = tenant->created < YEAR_DAYS ? tenant->created : YEAR_DAYS;
+	int known = tenant->created < YEAR_DAYS - EDGE_DAYS ? tenant->created : YEAR_DAYS - EDGE_DAYS;
 	return -BEGUN_DAYS - (int)(demo_hash(tenant->seed, 21) % (uint64_t)(known > 2 * BEGUN_DAYS ? known - BEGUN_DAYS : BEGUN_DAYS));
 }
 

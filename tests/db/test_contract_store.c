@@ -143,8 +143,6 @@ static void play(struct board *board)
 
 static void assert_no_day_twice(void)
 {
-	uint64_t count;
-
 	assert_int_equal(fixture_number(fixture, "SELECT COUNT(*) FROM contract a JOIN contract b ON a.tenant_id = b.tenant_id AND a.id < b.id "
 		"AND a.stored_status IN ('ready', 'superseded') AND b.stored_status IN ('ready', 'superseded') "
 		"AND COALESCE(a.end_date, '9999-12-31') >= a.start_date AND COALESCE(b.end_date, '9999-12-31') >= b.start_date "
