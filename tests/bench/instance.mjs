@@ -31,12 +31,12 @@ export function commandOf(pid) {
 	return read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ').trim();
 }
 
-// Seconds of CPU that the processes have used so far.
+// Seconds of CPU that the processes have used so far, and those of their children that have ended: workers are recycled.
 export function cpuOf(pids) {
 	let ticks = 0;
 	for (const pid of pids) {
 		const fields = read(`/proc/${pid}/stat`).replace(/^.*\) /s, '').split(' ');
-		ticks += fields.length > 12 ? Number(fields[11]) + Number(fields[12]) : 0;
+		ticks += fields.length > 14 ? fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0) : 0;
 	}
 	return ticks / 100;
 }
