@@ -28,6 +28,8 @@ struct app_host {
 	void (*step)(void *arg, enum step step, uint64_t user);
 	/* How many workers (this one not counted) are in a step, for a user (0: any). */
 	unsigned (*count)(void *arg, enum step step, uint64_t user);
+	/* Is a worker at work on anything but a download? */
+	bool (*busy)(void *arg);
 	/* The index of the request's route in routes[], once it is known; and microseconds of this request in each step. */
 	void (*route)(void *arg, size_t route);
 	const uint64_t *(*spent)(void *arg);

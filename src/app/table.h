@@ -13,7 +13,7 @@ enum error table_begin(struct context *c, const char *name, uint64_t rows, const
  * right has: return it. */
 enum error table_row(struct context *c, const char *const *cells);
 
-/* ERR_CUT when whoever asked for the file has gone: looked at by what works long between rows. */
+/* Lets pages go first. ERR_CUT when whoever asked for the file has gone. Called by what works long, before each chunk of rows. */
 enum error table_wanted(const struct context *c);
 
 #endif

@@ -183,6 +183,18 @@ static unsigned host_count(void *arg, enum step step, uint64_t user)
 	return count;
 }
 
+static bool host_busy(void *arg)
+{
+	const struct board_view *view = arg;
+
+	for (int i = 0; i < SCOREBOARD_SLOTS; i++) {
+		const struct slot *slot = &view->board->slots[i];
+		if (slot->pid != 0 && !slot->housekeeper && !slot->downloads && slot->step != STEP_IDLE && slot->step != STEP_EXPORT)
+			return true;
+	}
+	return false;
+}
+
 static void host_route(void *arg, size_t route)
 {
 	struct board_view *view = arg;
@@ -200,6 +212,6 @@ static const uint64_t *host_spent(void *arg)
 
 struct app_host board_host(struct board_view *view, unsigned workers)
 {
-	return (struct app_host){ .arg = view, .step = host_step, .count = host_count,
+	return (struct app_host){ .arg = view, .step = host_step, .count = host_count, .busy = host_busy,
 		.route = host_route, .spent = host_spent, .tally = &view->board->tally, .workers = workers };
 }

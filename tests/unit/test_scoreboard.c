@@ -81,6 +81,26 @@ static void others_in_a_step_are_counted_by_user(void **state)
 	assert_int_equal(hosts[0].count(hosts[0].arg, STEP_EXPORT, 7), 0);
 }
 
+static void downloads_wait_for_pages_and_not_for_each_other(void **state)
+{
+	struct scoreboard *board = *state;
+	struct board_view page = { .board = board, .own = slot_take(board, 100) };
+	struct board_view download = { .board = board, .own = slot_take(board, 101) };
+	struct app_host host = board_host(&page, 1);
+
+	download.own->downloads = true;
+	slot_begin(download.own, 1000);
+	slot_take(board, 102)->housekeeper = true;
+	assert_false(host.busy(host.arg));
+	slot_begin(page.own, 1000);
+	assert_true(host.busy(host.arg));
+	/* Without a socket of their own downloads are served by workers of pages. */
+	host.step(host.arg, STEP_EXPORT, 0);
+	assert_false(host.busy(host.arg));
+	slot_end(page.own);
+	assert_false(host.busy(host.arg));
+}
+
 static void a_request_is_overdue_after_its_deadline_and_an_export_never(void **state)
 {
 	struct scoreboard *board = *state;
@@ -132,6 +152,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_slot_is_taken_once_and_comes_back_clean, board_make, board_end),
 		cmocka_unit_test_setup_teardown(there_is_no_slot_too_many, board_make, board_end),
 		cmocka_unit_test_setup_teardown(others_in_a_step_are_counted_by_user, board_make, board_end),
+		cmocka_unit_test_setup_teardown(downloads_wait_for_pages_and_not_for_each_other, board_make, board_end),
 		cmocka_unit_test_setup_teardown(a_request_is_overdue_after_its_deadline_and_an_export_never, board_make,
 			board_end),
 		cmocka_unit_test_setup_teardown(what_a_process_writes_another_reads, board_make, board_end),
