@@ -70,22 +70,25 @@ static void serve_all(const struct process *process, struct app *app, struct tra
 {
 	uint64_t enough = (uint64_t)process->config->max_requests;
 	unsigned broken = 0;
-	bool rested = true;
+	int64_t served_at = 0; /* 0: it has rested since */
 
 	while (process->slot->served < enough) {
 		bool leaving = signals_leaving();
 		if (leaving && (!process->board->stopping || process->listeners[process->kind].inherited))
 			return;
-		int got = transport_accept(transport, waiting, leaving ? 0 : rested ? -1 : REST_MS);
+		int got = transport_accept(transport, waiting, leaving ? 0 : served_at == 0 ? -1 : REST_MS);
 		if (got == 1) {
 			broken = 0;
-			rested = false;
 			serve_one(app, transport, arena, view);
+			served_at = clock_monotonic_ms();
 		} else if (got == 0 && leaving) {
 			return;
 		} else if (got == 0) {
-			malloc_trim(0);
-			rested = true;
+			/* not whenever another worker was faster */
+			if (served_at != 0 && clock_monotonic_ms() - served_at >= REST_MS) {
+				malloc_trim(0);
+				served_at = 0;
+			}
 		} else if (++broken >= 20) {
 			/* Something that fails at once each time must not take a whole core. */
 			pause_ms(50);
