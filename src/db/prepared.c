@@ -17,8 +17,10 @@ typedef typeof(*((MYSQL_BIND *)NULL)->is_null) flag; /* MariaDB's my_bool, MySQL
 
 struct prepared_cell {
 	long long number;
+	MYSQL_TIME time;
 	char text[CELL_TEXT];
 	unsigned long length;
+	unsigned decimals;
 	flag is_null, cut;
 };
 
@@ -55,12 +57,13 @@ void prepared_forget(struct db *db)
 		prepared_free(&db->prepared[i]);
 }
 
-/* Whole numbers come as such, all else as the text that the client library makes of it, which for floating point is not the
- * server's. */
+/* Whole numbers, dates and instants come as such, since the client library takes its time to make texts of them; all else as its text,
+ * which for floating point is not the server's. */
 static bool bind_column(const MYSQL_FIELD *field, MYSQL_BIND *bind, struct prepared_cell *cell)
 {
 	*bind = (MYSQL_BIND){ .buffer_type = MYSQL_TYPE_STRING, .buffer = cell->text, .buffer_length = sizeof cell->text,
 		.length = &cell->length, .is_null = &cell->is_null, .error = &cell->cut };
+	cell->decimals = field->decimals;
 	switch (field->type) {
 	case MYSQL_TYPE_TINY:
 	case MYSQL_TYPE_SHORT:
@@ -71,6 +74,13 @@ static bool bind_column(const MYSQL_FIELD *field, MYSQL_BIND *bind, struct prepa
 		bind->buffer = &cell->number;
 		bind->is_unsigned = (field->flags & UNSIGNED_FLAG) != 0;
 		return (field->flags & ZEROFILL_FLAG) == 0;
+	case MYSQL_TYPE_DATE:
+	case MYSQL_TYPE_DATETIME:
+		if (field->decimals <= 6) {
+			bind->buffer_type = field->type;
+			bind->buffer = &cell->time;
+		}
+		return true;
 	case MYSQL_TYPE_FLOAT:
 	case MYSQL_TYPE_DOUBLE:
 	case MYSQL_TYPE_BIT:
@@ -147,6 +157,36 @@ static void bind_values(const struct format_bound *bound, MYSQL_BIND *binds)
 	}
 }
 
+/* Adds NUMBER with PLACES digits and MARK behind it; where it ends. */
+static char *put_places(char *at, unsigned long number, unsigned places, char mark)
+{
+	for (unsigned i = places; i > 0; i--, number /= 10)
+		at[i - 1] = (char)('0' + number % 10);
+	at[places] = mark;
+	return at + places + 1;
+}
+
+/* "2026-11-22" or "2026-11-22 15:04:05.123", as the server writes them; DECIMALS: places of the fraction. Gives the length. */
+static unsigned long put_time(const MYSQL_TIME *time, bool date, unsigned decimals, char text[CELL_TEXT])
+{
+	unsigned long fraction = time->second_part;
+	char *at = put_places(text, time->year, 4, '-');
+
+	at = put_places(at, time->month, 2, '-');
+	at = put_places(at, time->day, 2, ' ');
+	if (!date) {
+		at = put_places(at, time->hour, 2, ':');
+		at = put_places(at, time->minute, 2, ':');
+		at = put_places(at, time->second, 2, '.');
+		for (unsigned i = decimals; i < 6; i++)
+			fraction /= 10; /* it is in millionths */
+		if (decimals > 0)
+			at = put_places(at, fraction, decimals, ' ');
+	}
+	at[-1] = '\0';
+	return (unsigned long)(at - 1 - text);
+}
+
 static bool row_take(struct prepared *prepared, struct arena *arena, char **values, unsigned long *lengths)
 {
 	for (unsigned i = 0; i < prepared->columns; i++) {
@@ -161,6 +201,8 @@ static bool row_take(struct prepared *prepared, struct arena *arena, char **valu
 			values[i] = arena_strndup(arena, number, lengths[i]);
 			continue;
 		}
+		if (prepared->binds[i].buffer_type != MYSQL_TYPE_STRING)
+			cell->length = put_time(&cell->time, prepared->binds[i].buffer_type == MYSQL_TYPE_DATE, cell->decimals, cell->text);
 		lengths[i] = cell->length;
 		if (cell->length <= sizeof cell->text) {
 			values[i] = arena_strndup(arena, cell->text, cell->length);
