@@ -146,10 +146,9 @@ static enum error export_run(struct context *c, struct view *view)
 	struct walk walk;
 	enum error error = walk_begin(c, view, &walk);
 	uint64_t rows = 0;
-	const struct list_filter everything = { 0 };
-	bool known = false;
+	walk.scope_rows = 0; /* to be asked in the snapshot */
 	if (error == ERR_NONE && walk.filter == NULL)
-		error = list_total(c->db, c->scope, &everything, &known, &rows);
+		error = walk_total(&walk, &rows);
 	else if (error == ERR_NONE)
 		error = export_walk(c, &walk, export_count_row, &rows);
 	if (error == ERR_NONE)
@@ -186,8 +185,7 @@ enum error customers_get(struct context *c)
 	struct walk walk;
 	struct walk_page page;
 	uint64_t matched = 0, total = 0;
-	bool more = false, known;
-	const struct list_filter everything = { 0 };
+	bool more = false;
 	error = walk_begin(c, &view, &walk);
 	if (error == ERR_NONE)
 		error = walk_page(c, &view, &walk, &page);
@@ -199,7 +197,7 @@ enum error customers_get(struct context *c)
 	if (error == ERR_NONE && walk.filter == NULL)
 		total = matched;
 	else if (error == ERR_NONE)
-		error = list_total(c->db, c->scope, &everything, &known, &total);
+		error = walk_total(&walk, &total);
 	if (error != ERR_NONE)
 		return error;
 	return c->format == FORMAT_JSON ? list_json(c, &page, matched, more)

@@ -203,7 +203,7 @@ static int label_compare(const void *a, const void *b)
 enum error walk_begin(struct context *c, const struct view *view, struct walk *walk)
 {
 	*walk = (struct walk){ .db = c->db, .scope = c->scope, .arena = c->arena, .below = view->sets[CUSTOMER_BELOW] != 0,
-		.folded = view->folded };
+		.folded = view->folded, .scope_rows = c->identity->list_rows };
 	walk->wanted_rows = (struct list_filter){ .source = view->sets[CUSTOMER_SOURCE], .status = view->sets[CUSTOMER_STATUS],
 		.tier = view->sets[CUSTOMER_TIER], .suspended = view->sets[CUSTOMER_SUSPENDED], .like = view->like,
 		.grams = view->grams, .gram_count = view->gram_count };
@@ -225,12 +225,17 @@ enum error walk_begin(struct context *c, const struct view *view, struct walk *w
 	return ERR_NONE;
 }
 
-enum error walk_run(struct walk *walk, uint64_t low, uint64_t high, bool backwards, size_t wanted)
+static void walk_start(struct walk *walk, bool backwards, size_t wanted)
 {
 	walk->items = arena_array(walk->arena, wanted, sizeof *walk->items);
 	walk->count = 0;
 	walk->wanted = wanted;
 	walk->backwards = backwards;
+}
+
+enum error walk_run(struct walk *walk, uint64_t low, uint64_t high, bool backwards, size_t wanted)
+{
+	walk_start(walk, backwards, wanted);
 	if (walk->filter == NULL || walk->root_matches)
 		return walk_piece(walk, NULL, low, high);
 	return walk->below ? walk_below(walk, low, high) : walk_piece(walk, walk->filter, low, high);
@@ -270,14 +275,26 @@ static enum error walk_matched_below(struct walk *walk, uint64_t *matched)
 	return error;
 }
 
-enum error walk_matched(struct walk *walk, uint64_t *matched, bool *more)
+enum error walk_total(struct walk *walk, uint64_t *total)
 {
 	const struct list_filter everything = { 0 };
-	bool known = false, all = walk->filter == NULL || walk->root_matches;
-	*more = false;
+	bool known;
 	enum error error = ERR_NONE;
-	if (all || !walk->below)
-		error = list_total(walk->db, walk->scope, all ? &everything : walk->filter, &known, matched);
+	if (walk->scope_rows == 0)
+		error = list_total(walk->db, walk->scope, &everything, &known, &walk->scope_rows);
+	*total = walk->scope_rows;
+	return error;
+}
+
+enum error walk_matched(struct walk *walk, uint64_t *matched, bool *more)
+{
+	bool known = false;
+	*more = false;
+	if (walk->filter == NULL || walk->root_matches)
+		return walk_total(walk, matched);
+	enum error error = ERR_NONE;
+	if (!walk->below)
+		error = list_total(walk->db, walk->scope, walk->filter, &known, matched);
 	if (error != ERR_NONE || known)
 		return error;
 	error = walk->below ? walk_matched_below(walk, matched)
@@ -307,6 +324,20 @@ static size_t walk_missing(const struct walk *walk, const struct list_row *row, 
 	return count;
 }
 
+/* list_rows_at(), but for one that has been read already. */
+static enum error walk_rows_at(struct walk *walk, const uint64_t *labels, size_t count, const struct list_row **rows, size_t *found)
+{
+	if (count == 1 && walk->above != NULL && walk->above->tree_pos == labels[0]) {
+		*rows = walk->above;
+		*found = 1;
+		return ERR_NONE;
+	}
+	struct list_row *read;
+	enum error error = list_rows_at(walk->db, walk->scope, labels, count, walk->arena, &read, found);
+	*rows = read;
+	return error;
+}
+
 enum error walk_context(struct walk *walk, uint64_t *shown, struct walk_row **rows, size_t *count)
 {
 	uint64_t *labels = arena_array(walk->arena, walk->count * 2 + 1, sizeof *labels);
@@ -318,15 +349,14 @@ enum error walk_context(struct walk *walk, uint64_t *shown, struct walk_row **ro
 	}
 	struct walk_row *result = arena_array(walk->arena, walk->count + missing + 1, sizeof *result);
 	size_t used = 0, taken = 0;
-	struct list_row *found = NULL;
+	const struct list_row *found = NULL;
 	size_t found_count = 0, found_next = 0, fetched = 0;
 	for (size_t i = 0; i < walk->count; i++) {
 		for (; taken < before[i]; taken++) {
 			if (taken == fetched) {
 				/* Fetched in batches of what list_rows_at() takes. */
 				size_t batch = missing - fetched < 256 ? missing - fetched : 256;
-				enum error error = list_rows_at(walk->db, walk->scope, labels + fetched, batch, walk->arena,
-					&found, &found_count);
+				enum error error = walk_rows_at(walk, labels + fetched, batch, &found, &found_count);
 				if (error != ERR_NONE)
 					return error;
 				fetched += batch;
@@ -365,24 +395,50 @@ static enum error walk_mark_top(struct walk *walk, struct walk_row *top, uint64_
 	return error;
 }
 
-enum error walk_page(struct context *c, const struct view *view, struct walk *walk, struct walk_page *page)
+/* The items behind the view's cursor where nothing is filtered or folded, which is what people leaf through: in one statement. Leaves
+ * *CURSOR at 0 when it finds none. */
+static enum error walk_leaf(struct walk *walk, const struct view *view, uint64_t *cursor)
 {
-	uint64_t low = scope_low(c->scope), high = scope_high(c->scope), cursor = 0;
+	struct list_row *rows;
+	size_t count;
+	walk_start(walk, false, view->limit + 1);
+	enum error error = list_rows_after(walk->db, walk->scope, view->after, view->limit + 1, walk->arena, cursor, &walk->above, &rows, &count);
+	if (error != ERR_NONE)
+		*cursor = 0;
+	for (size_t i = 0; error == ERR_NONE && i < count; i++)
+		walk_add(walk, &rows[i]);
+	return error == ERR_NOT_FOUND ? ERR_NONE : error;
+}
+
+/* The items of the view's page and one more, if there is one; *CURSOR is the label of the row that it begins or ends at, 0: none. */
+static enum error walk_items(struct context *c, const struct view *view, struct walk *walk, uint64_t *cursor)
+{
+	uint64_t low = scope_low(c->scope), high = scope_high(c->scope);
 	const char *id = view->before != NULL ? view->before : view->after;
 	enum error error = ERR_NONE;
+	if (view->before == NULL && view->after != NULL && walk->filter == NULL && !walk->folded && walk->fold_count == 0)
+		error = walk_leaf(walk, view, cursor);
+	if (error != ERR_NONE || *cursor != 0)
+		return error;
 	if (id != NULL) {
-		error = list_place(c->db, c->scope, id, true, &cursor);
+		error = list_place(c->db, c->scope, id, true, cursor);
 		if (error == ERR_NOT_FOUND)
 			return context_bad_parameter(c, view->before != NULL ? "before" : "after", "a cursor of this list");
 		if (error != ERR_NONE)
 			return error;
 		if (view->before != NULL)
-			high = cursor;
+			high = *cursor;
 		else
-			low = cursor + 1;
+			low = *cursor + 1;
 	}
+	return walk_run(walk, low, high, view->before != NULL, view->limit + 1);
+}
+
+enum error walk_page(struct context *c, const struct view *view, struct walk *walk, struct walk_page *page)
+{
+	uint64_t cursor = 0;
 	bool backwards = view->before != NULL;
-	error = walk_run(walk, low, high, backwards, view->limit + 1);
+	enum error error = walk_items(c, view, walk, &cursor);
 	if (error != ERR_NONE)
 		return error;
 
@@ -392,7 +448,7 @@ enum error walk_page(struct context *c, const struct view *view, struct walk *wa
 		walk->count--;
 		extra = walk->items[walk->count].row.tree_pos;
 	}
-	page->whole = id == NULL && !over && !walk->folded && walk->fold_count == 0;
+	page->whole = cursor == 0 && !over && !walk->folded && walk->fold_count == 0;
 	if (backwards)
 		walk_reverse(walk);
 	uint64_t earlier = backwards ? (over ? extra : 0) : (view->after != NULL ? cursor : 0);
@@ -417,9 +473,9 @@ enum error walk_page(struct context *c, const struct view *view, struct walk *wa
 	/* The acting reseller's own page two: walk_context() leaves the root out, the page wants it on top. */
 	if (tree_tier(scope_low(c->scope)) == TIER_RESELLER && tree_tier(top->row.tree_pos) == TIER_CUSTOMER) {
 		uint64_t root = scope_low(c->scope);
-		struct list_row *row;
+		const struct list_row *row;
 		size_t count;
-		error = list_rows_at(walk->db, walk->scope, &root, 1, walk->arena, &row, &count);
+		error = walk_rows_at(walk, &root, 1, &row, &count);
 		if (error != ERR_NONE || count == 0)
 			return error;
 		struct walk_row *rows = arena_array(walk->arena, page->count + 1, sizeof *rows);

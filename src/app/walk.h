@@ -26,6 +26,8 @@ struct walk {
 	uint64_t folds[VIEW_FOLDS_MAX];   /* labels, sorted: folded ones, or the open ones when `folded` */
 	size_t fold_count;
 	bool root_matches;                /* the acting tenant matches and everything below comes with it */
+	uint64_t scope_rows;              /* how many rows the scope has; 0: not known yet */
+	const struct list_row *above;     /* a reseller's row that has been read already; NULL: none */
 
 	/* The items of the present call. */
 	bool backwards;
@@ -42,6 +44,9 @@ enum error walk_run(struct walk *walk, uint64_t low, uint64_t high, bool backwar
 
 /* Asks the database ahead for what walk_run() will be called for next: in an export, where nothing is folded. */
 void walk_ahead(const struct walk *walk, uint64_t low, uint64_t high, size_t wanted);
+
+/* How many rows the scope has. */
+enum error walk_total(struct walk *walk, uint64_t *total);
 
 /* How many rows match in the scope; *MORE when it is only a lower bound. */
 enum error walk_matched(struct walk *walk, uint64_t *matched, bool *more);

@@ -43,6 +43,7 @@ struct identity {
 	bool signed_on;            /* the session counts only beside the web server's word for its user (app/sso.h) */
 	bool stamped;              /* the stamp is there: a hash of all that says who acts, and of the version of the scope's list rows */
 	uint8_t stamp[SECRET_HASH_SIZE];
+	uint64_t list_rows;        /* of the acting tenant's list, itself included; 0: not known */
 };
 
 /* Reads the session with the cookie value SECRET. ERR_LOGIN_REQUIRED when there is none, it has ended, the user or a tenant

@@ -19,7 +19,7 @@ enum {
 	S_HOME, S_HOME_ID, S_HOME_NAME, S_HOME_POS, S_ACTING, S_ACTING_ID, S_ACTING_NAME, S_ACTING_POS, S_ACTING_GONE,
 	S_HOME_PARENT, S_ACTING_PARENT, S_DISTRIBUTOR,
 	S_ZONE, S_CREATED, S_SEEN, S_ACTING_SET, S_NOTICE, S_USER_ENDED, S_TENANT_ENDED,
-	S_SIGNED_ON, S_VERSION, S__MAX
+	S_SIGNED_ON, S_VERSION, S_TOTAL, S__MAX
 };
 
 static int64_t session_instant(const char *sql)
@@ -132,13 +132,15 @@ enum error identity_read(struct db *db, const struct config *config, struct aren
 	who.home = session_scope(arena, row, &who, false);
 	who.scope = who.home;
 	who.signed_on = db_uint(row[S_SIGNED_ON]) != 0;
-	/* The version is of the tenant that the session is set to; only when it acts as that. */
+	/* These are of the tenant that the session is set to; only when it acts as that. */
+	who.list_rows = row[S_TOTAL] != NULL ? db_uint(row[S_TOTAL]) : 0;
 	who.stamped = row[S_VERSION] != NULL && who.notice == NULL;
 	session_stamp(row, &who);
 	if (session_may_act(row, &who)) {
 		who.scope = session_scope(arena, row, &who, true);
 	} else if (row[S_ACTING_SET] != NULL) {
 		who.stamped = false;
+		who.list_rows = 0;
 		who.notice = arena_printf(arena, IDENTITY_HOME_AGAIN, scope_name(who.home));
 		error = db_execute(db, NULL, STMT_SESSION_ACT,
 			DB_VALUES(DB_NULL, DB_TEXT(who.notice), DB_BYTES(who.hash, sizeof who.hash)), NULL);

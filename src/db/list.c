@@ -354,6 +354,45 @@ enum error list_rows(struct db *db, const struct scope *scope, const struct list
 	return ERR_NONE;
 }
 
+/* The instant before which what was deleted has no place any more. */
+static void deleted_since(char since[CLOCK_INSTANT_SIZE])
+{
+	clock_sql(clock_now_ms() - DELETED_KEPT_MS, since);
+}
+
+enum error list_rows_after(struct db *db, const struct scope *scope, const char *id, unsigned limit, struct arena *arena,
+	uint64_t *cursor, const struct list_row **reseller, struct list_row **rows, size_t *count)
+{
+	char since[CLOCK_INSTANT_SIZE], now[CLOCK_INSTANT_SIZE], **values;
+	struct list_row *all;
+	struct list_plan plan;
+	DB_ROWS_AUTO found = NULL;
+	size_t taken = 0;
+	enum error error;
+	bool above;
+
+	deleted_since(since);
+	clock_sql(clock_now_ms(), now);
+	list_plan_after(&plan, id, since, limit);
+	error = db_query_text(db, scope, "list_rows_after", plan.sql.data, plan.values, plan.count, false, &found);
+	list_plan_free(&plan);
+	if (error != ERR_NONE)
+		return error;
+	all = arena_array(arena, db_rows_count(found) + 1, sizeof *all);
+	while ((values = db_next(found)) != NULL) {
+		row_read(&all[taken++], values, arena, now);
+		*cursor = db_uint(values[LIST__MAX]);
+	}
+	above = taken > 0 && all[0].tree_pos <= *cursor;
+	if (taken == above)
+		return ERR_NOT_FOUND;
+	error = finish(db, scope, all, taken, false);
+	*reseller = above ? all : NULL;
+	*rows = all + above;
+	*count = taken - above < limit ? taken - above : limit;
+	return error;
+}
+
 void list_rows_ahead(struct db *db, const struct scope *scope, const struct list_filter *filter,
 	uint64_t low, uint64_t high, unsigned limit)
 {
@@ -535,7 +574,7 @@ enum error list_place(struct db *db, const struct scope *scope, const char *id, 
 	enum error error;
 	char **row;
 
-	clock_sql(clock_now_ms() - DELETED_KEPT_MS, since);
+	deleted_since(since);
 	error = deleted_too
 		? db_query(db, scope, STMT_LIST_PLACE_DELETED_TOO, DB_VALUES(DB_TEXT(id), DB_TEXT(since)), &rows)
 		: db_query(db, scope, STMT_LIST_PLACE, DB_VALUES(DB_TEXT(id)), &rows);

@@ -51,6 +51,12 @@ enum error list_rows(struct db *db, const struct scope *scope, const struct list
 	uint64_t low, uint64_t high, bool backwards, unsigned limit, struct arena *arena,
 	struct list_row **rows, size_t *count);
 
+/* What list_place() with DELETED_TOO, list_rows_at() and list_rows() without a filter give of a page behind the row with the public ID, in one
+ * statement: its label, the row of its reseller (NULL: none, or gone), and up to LIMIT rows behind it. ERR_NOT_FOUND when there is
+ * nothing behind it, or no such row. */
+enum error list_rows_after(struct db *db, const struct scope *scope, const char *id, unsigned limit, struct arena *arena,
+	uint64_t *cursor, const struct list_row **reseller, struct list_row **rows, size_t *count);
+
 /* Asks ahead, forwards, for what list_rows() will be called for next, so that the server finds it meanwhile. Does nothing
  * outside of a snapshot; a call that is then not made costs nothing but the server's work. */
 void list_rows_ahead(struct db *db, const struct scope *scope, const struct list_filter *filter,

@@ -304,6 +304,20 @@ void list_plan_make(struct list_plan *plan, const struct list_query *query)
 	}
 }
 
+void list_plan_after(struct list_plan *plan, const char *id, const char *since, uint64_t limit)
+{
+	list_plan_begin(plan, "PRIMARY");
+	plan->arms = 1;
+	buf_printf(&plan->sql, "SELECT %s, p.tree_pos FROM tenant p JOIN tenant_list t FORCE INDEX (PRIMARY) ON SCOPE(t)", columns);
+	/* The label of the cursor's reseller and all behind the cursor: two intervals of one key. */
+	add(plan, " AND (t.tree_pos = p.tree_pos & ~33554431 OR t.tree_pos > p.tree_pos) WHERE SCOPE(p) AND p.public_id = ?");
+	add_value(plan, DB_TEXT(id));
+	add(plan, " AND (p.deleted_at IS NULL OR p.deleted_at > ?)");
+	add_value(plan, DB_TEXT(since));
+	add(plan, " ORDER BY t.tree_pos");
+	add_with(plan, " LIMIT ?", limit + 1);
+}
+
 void list_plan_weigh(struct list_plan *plan, bool contracts, const uint64_t *grams, size_t count)
 {
 	list_plan_begin(plan, "PRIMARY");

@@ -32,6 +32,10 @@ struct list_plan {
 	uint64_t sources[16]; /* for IN (?) */
 };
 
+/* The query of list_rows_after(): the columns of a row, and behind them the cursor's label. SINCE: an instant (SQL) after which a row that is
+ * gone was deleted. Both texts must live as long as the plan. */
+void list_plan_after(struct list_plan *plan, const char *id, const char *since, uint64_t limit);
+
 /* FILTER must have no field with all its values set (list_filter_narrow()). The plan must not be moved. */
 void list_plan_make(struct list_plan *plan, const struct list_query *query);
 void list_plan_free(struct list_plan *plan);

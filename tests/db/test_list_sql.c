@@ -81,6 +81,7 @@ static void shapes_walk(struct shapes *shapes)
 {
 	static const uint64_t grams[] = { (uint64_t)'o' << 42 | (uint64_t)'w' << 21 | 'n', (uint64_t)1 << 42 |
 		(uint64_t)'o' << 21 | 'w' };
+	struct list_plan after;
 
 	for (unsigned bits = 0; bits < 1u << 11; bits++) {
 		struct list_filter filter = { .source = (bits & 15) << 1, .status = bits >> 4 & 3, .tier = (bits >> 6 & 7) << 1,
@@ -97,6 +98,9 @@ static void shapes_walk(struct shapes *shapes)
 	}
 	for (size_t i = 0; i < shapes->count; i++)
 		free(shapes->seen[i]);
+	list_plan_after(&after, "T1000004", "2026-10-24 00:00:00.000", 51);
+	shapes->each(NULL, &after);
+	list_plan_free(&after);
 }
 
 enum { EXPLAIN_TABLE = 2, EXPLAIN_TYPE = 3, EXPLAIN_KEY = 5, EXPLAIN_EXTRA = 9 };
@@ -121,7 +125,8 @@ static void explain(const struct list_query *query, struct list_plan *plan)
 		bool drives = strcmp(table, joins ? "g" : "t") == 0;
 		bool looked_up = joins && strcmp(table, "t") == 0;
 
-		if (table[0] == '<')
+		/* a result of arms, or a row found by its public ID before all else */
+		if (table[0] == '<' || (strcmp(table, "p") == 0 && strcmp(type, "const") == 0))
 			continue;
 		if (!(drives ? strcmp(type, "range") == 0 && strcmp(key, plan->key) == 0
 			: looked_up && strcmp(type, "eq_ref") == 0 && strcmp(key, "PRIMARY") == 0) ||

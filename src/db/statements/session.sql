@@ -2,7 +2,8 @@
 
 -- name: session_read
 -- The session with its user, home tenant (with the tenants above it, for suspension) and acting tenant: the one
--- query of a request that decides who acts. What stands above these gives the theme. Last the version of the acting tenant's list rows.
+-- query of a request that decides who acts. What stands above these gives the theme. Last the version of the acting tenant's list rows,
+-- and how many they are.
 -- distributor_id of a distributor is NULL or its own.
 -- exempt: makes the scope
 SELECT u.id, u.public_id, u.email, u.first_name, u.last_name, u.role, u.child_role,
@@ -13,7 +14,7 @@ SELECT u.id, u.public_id, u.email, u.first_name, u.last_name, u.role, u.child_ro
   COALESCE(d.time_zone, 'UTC'), s.created_at, s.seen_at, s.acting_tenant_id, s.notice,
   u.deleted_at IS NOT NULL OR u.disabled_at IS NOT NULL OR u.activated_at IS NULL,
   h.deleted_at IS NOT NULL OR h.suspended_at IS NOT NULL OR p.suspended_at IS NOT NULL OR d.suspended_at IS NOT NULL,
-  s.signed_on, x.version
+  s.signed_on, x.version, x.total
 FROM session s
 JOIN user_account u ON u.id = s.user_id
 JOIN tenant h ON h.id = u.tenant_id
