@@ -9,6 +9,8 @@
 /* A multiple of 8, as the specification wants it for speed. */
 #define CONTENT_MAX ((size_t)65528)
 
+#define GATHERED_MAX 8
+
 static FCGI_Header header_make(uint8_t type, uint16_t id, size_t length)
 {
 	return (FCGI_Header){
@@ -21,43 +23,81 @@ static FCGI_Header header_make(uint8_t type, uint16_t id, size_t length)
 	};
 }
 
-/* Sends both parts wholly; false on any error, the socket's time limit too. */
-static bool parts_send(int fd, struct iovec parts[2])
+/* Records that are sent together: the web server wakes for each write. */
+struct gathered {
+	int fd;
+	uint16_t id;
+	FCGI_Header headers[GATHERED_MAX];
+	struct iovec parts[2 * GATHERED_MAX];
+	int records, count; /* count: parts */
+	bool failed;
+};
+
+/* Sends what is gathered wholly; it fails on any error, the socket's time limit too. */
+static void gathered_send(struct gathered *gathered)
 {
-	struct msghdr message = { .msg_iov = parts, .msg_iovlen = 2 };
+	struct iovec *part = gathered->parts, *end = part + gathered->count;
 
-	while (parts[0].iov_len + parts[1].iov_len > 0) {
-		ssize_t sent = sendmsg(fd, &message, MSG_NOSIGNAL);
+	while (part < end && !gathered->failed) {
+		struct msghdr message = { .msg_iov = part, .msg_iovlen = (size_t)(end - part) };
+		ssize_t sent = sendmsg(gathered->fd, &message, MSG_NOSIGNAL);
 
-		if (sent < 0 && errno != EINTR)
-			return false;
-		for (int i = 0; i < 2 && sent > 0; i++) {
-			size_t here = (size_t)sent < parts[i].iov_len ? (size_t)sent : parts[i].iov_len;
-
-			parts[i].iov_base = (char *)parts[i].iov_base + here;
-			parts[i].iov_len -= here;
-			sent -= (ssize_t)here;
+		gathered->failed = sent < 0 && errno != EINTR;
+		for (; part < end && sent >= (ssize_t)part->iov_len; part++)
+			sent -= (ssize_t)part->iov_len;
+		if (part < end && sent > 0) {
+			part->iov_base = (char *)part->iov_base + sent;
+			part->iov_len -= (size_t)sent;
 		}
 	}
-	return true;
+	gathered->records = gathered->count = 0;
+}
+
+/* Adds a record of the request, whose content must stay until it is sent. */
+static void gathered_add(struct gathered *gathered, uint8_t type, const void *data, size_t length)
+{
+	/* sendmsg() only reads what its vector, which has no const, points at */
+	union { const void *given; void *bytes; } from = { .given = data };
+	FCGI_Header *header = &gathered->headers[gathered->records++];
+
+	*header = header_make(type, gathered->id, length);
+	gathered->parts[gathered->count++] = (struct iovec){ header, sizeof *header };
+	if (length > 0)
+		gathered->parts[gathered->count++] = (struct iovec){ from.bytes, length };
+	if (gathered->records == GATHERED_MAX)
+		gathered_send(gathered);
+}
+
+static void gathered_add_answer(struct gathered *gathered, const void *data, size_t length)
+{
+	const char *bytes = data;
+
+	for (size_t here; length > 0; bytes += here, length -= here) {
+		here = length < CONTENT_MAX ? length : CONTENT_MAX;
+		gathered_add(gathered, FCGI_STDOUT, bytes, here);
+	}
 }
 
 bool records_send_answer(int fd, uint16_t id, const void *data, size_t length)
 {
-	/* sendmsg() only reads what its vector, which has no const, points at */
-	union { const void *given; char *bytes; } from = { .given = data };
+	struct gathered gathered = { .fd = fd, .id = id };
 
-	while (length > 0) {
-		size_t here = length < CONTENT_MAX ? length : CONTENT_MAX;
-		FCGI_Header header = header_make(FCGI_STDOUT, id, here);
-		struct iovec parts[2] = { { &header, sizeof header }, { from.bytes, here } };
+	gathered_add_answer(&gathered, data, length);
+	gathered_send(&gathered);
+	return !gathered.failed;
+}
 
-		if (!parts_send(fd, parts))
-			return false;
-		from.bytes += here;
-		length -= here;
-	}
-	return true;
+bool records_send_whole(int fd, uint16_t id, const void *head, size_t head_length, const void *body, size_t body_length)
+{
+	static const FCGI_EndRequestBody complete = { .protocolStatus = FCGI_REQUEST_COMPLETE };
+	struct gathered gathered = { .fd = fd, .id = id };
+
+	gathered_add_answer(&gathered, head, head_length);
+	gathered_add_answer(&gathered, body, body_length);
+	gathered_add(&gathered, FCGI_STDOUT, NULL, 0);
+	gathered_add(&gathered, FCGI_END_REQUEST, &complete, sizeof complete);
+	gathered_send(&gathered);
+	return !gathered.failed;
 }
 
 void records_send_refusal(int fd, uint16_t id, uint8_t protocol_status)

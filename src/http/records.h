@@ -11,6 +11,9 @@
  * Nothing of the request's may wait in libfcgi's buffer. False when the client has gone. */
 bool records_send_answer(int fd, uint16_t id, const void *data, size_t length);
 
+/* Sends the whole answer to request ID, its headers and its body, and ends the request. The same holds. */
+bool records_send_whole(int fd, uint16_t id, const void *head, size_t head_length, const void *body, size_t body_length);
+
 /* Says that request ID is not taken (FCGI_CANT_MPX_CONN, FCGI_UNKNOWN_ROLE); if that does not fit into
  * the connection at once, it goes unsaid. */
 void records_send_refusal(int fd, uint16_t id, uint8_t protocol_status);

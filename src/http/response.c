@@ -68,16 +68,13 @@ static void head_put(struct buf *head, const struct http_response *response)
 	}
 }
 
-/* Ends the headers in HEAD and sends them. */
-static bool head_send(struct transport *transport, struct buf *head)
+static void head_end(struct buf *head)
 {
 	buf_puts(head, "\r\n");
 	if (head->overflow) {
 		log_error("the headers of an answer are over %zu bytes", HEAD_MAX);
 		abort();
 	}
-	transport_mute(transport, false);
-	return transport_write(transport, head->data, head->length);
 }
 
 bool http_send(struct transport *transport, const struct http_request *request,
@@ -98,10 +95,10 @@ bool http_send(struct transport *transport, const struct http_request *request,
 	/* RFC 9110, 8.6: none with 204; with 304 it would be that of another answer */
 	if (response->status != 204 && response->status != 304)
 		buf_printf(&head, "Content-Length: %zu\r\n", length);
-	head_send(transport, &head);
-	if (request->method != HTTP_HEAD && response->status != 204 && response->status != 304)
-		transport_write(transport, body, length);
-	return transport_finish(transport);
+	head_end(&head);
+	if (request->method == HTTP_HEAD || response->status == 204 || response->status == 304)
+		length = 0;
+	return transport_answer(transport, head.data, head.length, body, length);
 }
 
 bool http_stream_begin(struct transport *transport, const struct http_request *request,
@@ -111,7 +108,8 @@ bool http_stream_begin(struct transport *transport, const struct http_request *r
 	bool sent;
 
 	head_put(&head, response);
-	sent = head_send(transport, &head);
+	head_end(&head);
+	sent = transport_write(transport, head.data, head.length);
 	transport_mute(transport, request->method == HTTP_HEAD);
 	return sent;
 }

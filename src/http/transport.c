@@ -379,6 +379,23 @@ bool transport_write(struct transport *transport, const void *data, size_t lengt
 	return !transport->failed;
 }
 
+/* Closes the connection, and frees libfcgi's streams without the records that would end them. */
+static void connection_end(struct transport *transport)
+{
+	FCGX_Free(&transport->request, 0);
+	transport->request.ipcFd = -1;
+	connection_close(transport);
+}
+
+bool transport_answer(struct transport *transport, const void *head, size_t head_length, const void *body, size_t body_length)
+{
+	if (transport->failed || transport->connection < 0)
+		return false;
+	transport->failed = !records_send_whole(transport->connection, transport->screen.id, head, head_length, body, body_length);
+	connection_end(transport);
+	return !transport->failed;
+}
+
 bool transport_finish(struct transport *transport)
 {
 	FCGX_Request *request = &transport->request;
@@ -405,10 +422,7 @@ void transport_cut(struct transport *transport)
 		return;
 	if (answering && !transport->failed && FCGX_FFlush(transport->request.out) == 0)
 		records_send_invalid(transport->connection);
-	/* frees the streams without the records that would end them */
-	FCGX_Free(&transport->request, 0);
-	transport->request.ipcFd = -1;
-	connection_close(transport);
+	connection_end(transport);
 }
 
 bool transport_gone(const struct transport *transport)

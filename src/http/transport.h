@@ -24,6 +24,9 @@ void transport_input(const struct transport *transport, struct transport_input *
 /* Sends bytes of the CGI answer; false when the client has gone, and then nothing is sent any more. */
 bool transport_write(struct transport *transport, const void *data, size_t length);
 
+/* Sends the whole CGI answer at once, ends the request, closes the connection. False when the client has gone. */
+bool transport_answer(struct transport *transport, const void *head, size_t head_length, const void *body, size_t body_length);
+
 /* Ends the request and closes the connection: complete, or so that the web server sees that it is not. */
 bool transport_finish(struct transport *transport);
 void transport_cut(struct transport *transport);
