@@ -379,7 +379,10 @@ static enum error answer_error_page(struct context *c, enum error error, struct 
 	return answer_render(c, out);
 }
 
-/* Where to log in and come back from: GET pages alone, a form's address may have none. */
+/* Of the login's address: it comes back as one, and in a line of a header, where Apache takes 8 KiB as a whole. */
+#define LOGIN_URI_MAX (HTTP_URI_MAX - 64)
+
+/* Where to log in and come back from: GET pages alone, a form's address may have none. From one that is too long encoded the way is to the start page. */
 static int answer_to_login(struct context *c, struct transport *transport)
 {
 	BUF_AUTO location;
@@ -392,6 +395,10 @@ static int answer_to_login(struct context *c, struct transport *transport)
 			buf_puts(&location, "%3F");
 			buf_put_url(&location, c->http->query);
 		}
+	}
+	if (location.length > LOGIN_URI_MAX) {
+		buf_reset(&location);
+		buf_printf(&location, "%slogin", c->app->config->base);
 	}
 	return answer_redirect(c, transport, location.data);
 }
