@@ -4,6 +4,7 @@ import { strict as assert } from 'node:assert';
 import { Client, USERS, each, loggedIn, sendRaw } from '../lib/http.mjs';
 import { given } from '../lib/instance.mjs';
 import { Model } from '../lib/model.mjs';
+import { ownWays } from '../lib/servers.mjs';
 
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const LONG = `/customers?q=${'x'.repeat(8300)}`, MANY = Array.from({ length: 201 }, (_, i) => `a${i}=1`).join('&');
@@ -35,8 +36,8 @@ test('a path that is not canonical is 400, whatever else is wrong', async () => 
 	await each(paths, async (path) => {
 		for (const [client, method] of [[anonymous, 'GET'], [admin, 'GET'], [admin, 'POST'], [admin, 'PUT']]) {
 			const answer = await client.request(method, path);
-			assert.equal(answer.status, 400, `${method} ${path}`);
-			// nginx answers a NUL by itself.
+			assert.equal(answer.status, path.includes('%00') ? ownWays().nulStatus : 400, `${method} ${path}`);
+			// A NUL is answered by some servers themselves.
 			if (answer.headers['x-request-id'])
 				assert.equal(answer.html.one('h1').text, 'This address is not valid', `${method} ${path}`);
 		}
@@ -87,7 +88,7 @@ test('an address of up to 8 KiB is taken, a longer one is 414', async () => {
 	assert.equal(await status(admin, 'GET', sized(8193)), 414);
 	assert.equal(await status(anonymous, 'GET', sized(8193)), 414, 'before the login');
 	assert.equal(await status(admin, 'GET', `/customers?${Array.from({ length: 3000 }, (_, i) => `a${i}`).join('&')}`), 414, 'before the number of parameters');
-	const got = await code(admin, 'GET', sized(20000));
+	const got = await code(admin, 'GET', sized(Math.min(20000, ownWays().addressMax)));
 	assert.equal(got.title, 'This address is too long');
 });
 
@@ -125,6 +126,12 @@ test('who is not logged in is sent to the login and back, data answers 401', asy
 	assert.equal(page.status, 303);
 	const next = new URL(page.location, anonymous.base).searchParams.get('next');
 	assert.equal(next, '/customers?q=a%26b&source=failed');
+	// One that would be too long in the login's address, or in a line of a header, is left behind.
+	for (const [unit, bytes] of [['x', 8192], ['x', 8100], ['%41', 8000]]) {
+		const long = await anonymous.get(`/customers?q=${unit.repeat((bytes - 50) / unit.length)}`);
+		assert.equal(long.status, 303, `${bytes} of ${unit}`);
+		assert.equal(await status(anonymous, 'GET', long.location), 200, `${bytes} of ${unit}`);
+	}
 	for (const suffix of ['.csv', '.xml', '.json']) {
 		const answer = await anonymous.get(`/customers${suffix}`);
 		assert.equal(answer.status, 401);
