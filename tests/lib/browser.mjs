@@ -15,6 +15,17 @@ export function launch() {
 	});
 }
 
+// As for a client, paths are written and told without the base path.
+function watch(page, base) {
+	const go = page.goto.bind(page), url = page.url.bind(page);
+	page.goto = (path, options) => go(path.startsWith('/') ? rootOf(base) + path : path, options);
+	page.url = () => url().replace(base, new URL(base).origin);
+	page.faults = [];
+	page.on('pageerror', (error) => page.faults.push(String(error)));
+	page.on('console', (message) => message.type() === 'error' && !/status of 4\d\d/.test(message.text()) && page.faults.push(message.text()));
+	page.on('response', (response) => response.status() >= 500 && page.faults.push(`${response.status()} ${response.url()}`));
+}
+
 // A page of a context of its own; `faults` gathers errors of the script, refused code and answers of 500 and more.
 export async function open(browser, { js = true, user = null, width = 1280, height = 900, theme = 'light', base = BASE, ...more } = {}) {
 	const context = await browser.newContext({ baseURL: base, javaScriptEnabled: js, colorScheme: theme, viewport: { width, height }, acceptDownloads: true, reducedMotion: 'reduce', ...more });
@@ -23,15 +34,9 @@ export async function open(browser, { js = true, user = null, width = 1280, heig
 		const client = await new Client(base).login(USERS[user] ?? user);
 		await context.addCookies([{ name: 'tenantry', value: client.jar.get('tenantry'), url: base, httpOnly: true, sameSite: 'Lax' }]);
 	}
-	const page = await context.newPage();
-	page.faults = [];
-	// As for a client, paths are written without the base path.
-	const go = page.goto.bind(page);
-	page.goto = (path, options) => go(path.startsWith('/') ? rootOf(base) + path : path, options);
-	page.on('pageerror', (error) => page.faults.push(String(error)));
-	page.on('console', (message) => message.type() === 'error' && !/status of 4\d\d/.test(message.text()) && page.faults.push(message.text()));
-	page.on('response', (response) => response.status() >= 500 && page.faults.push(`${response.status()} ${response.url()}`));
-	return page;
+	// Other tabs too, whoever opens them.
+	context.on('page', (page) => watch(page, base));
+	return context.newPage();
 }
 
 export async function logIn(page, user) {
