@@ -136,7 +136,7 @@ static void master_reload(struct master *master, int64_t now)
 		pool_fill(master->pool, now);
 		log_info("reloaded: %d workers", set->config.workers);
 	}
-	notify_ready(master->set->config.workers);
+	notify_ready(master->set->config.workers, set != NULL ? "" : "; not reloaded, the log says why");
 	free(faults);
 }
 
@@ -162,7 +162,7 @@ static void master_loop(struct master *master, pid_t former)
 	log_info("serving with %d workers on %s%s", master->set->config.workers,
 		master->listeners[LISTENER_PAGES].inherited ? "the inherited socket" : master->set->config.socket,
 		master->listeners[LISTENER_EXPORTS].fd >= 0 ? ", and more for downloads" : "");
-	notify_ready(master->set->config.workers);
+	notify_ready(master->set->config.workers, "");
 	if (former > 0)
 		kill(former, SIGTERM);
 	while (!master->stopping || pool_alive(master->pool) > 0) {

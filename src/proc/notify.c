@@ -57,11 +57,11 @@ void notify_begin(void)
 	watchdog_begin();
 }
 
-void notify_ready(int workers)
+void notify_ready(int workers, const char *remark)
 {
-	char text[64];
+	char text[128];
 
-	snprintf(text, sizeof text, "READY=1\nSTATUS=Serving with %d workers", workers);
+	snprintf(text, sizeof text, "READY=1\nSTATUS=Serving with %d workers%s", workers, remark);
 	notify_send(text);
 }
 

@@ -8,7 +8,8 @@
 /* Reads NOTIFY_SOCKET and WATCHDOG_USEC and takes them out of the environment. Once, in the master. */
 void notify_begin(void);
 
-void notify_ready(int workers);
+/* REMARK stands behind what the status says, such as "; not reloaded". */
+void notify_ready(int workers, const char *remark);
 void notify_reloading(void);
 void notify_stopping(void);
 

@@ -61,6 +61,7 @@ describe('the service manager', () => {
 		pool.config((text) => text.replace(/^workers = .*/m, 'workers = many'));
 		process.kill(pool.master, 'SIGHUP');
 		await until(() => count() === 2 && ready() === 3);
+		assert.ok(heard.includes('READY=1 STATUS=Serving with 2 workers; not reloaded, the log says why'));
 		const { master } = pool;
 		process.kill(master, 'SIGTERM');
 		await until(() => heard.some((line) => line.startsWith('STOPPING=1')));
