@@ -304,9 +304,7 @@ void sheets_print(const struct sheets *sheets, FILE *out)
 {
 	for (size_t i = 0; i < sheets->count; i++) {
 		const struct sheet *sheet = &sheets->sheet[i];
-		if (sheet->program != NULL)
-			fprintf(out, "sheet %s: compiled\n", sheet->name);
-		else
+		if (sheet->program == NULL)
 			fprintf(out, "sheet %s: through libxslt, for %s at %s:%d\n", sheet->name, sheet->why.text, sheet->why.file, sheet->why.line);
 	}
 }

@@ -83,7 +83,7 @@ void sheets_free(struct sheets *sheets);
 /* The same without themes, with libxslt's form kept beside our own, so that tests can compare them. */
 struct sheets *sheets_load_both(const char *dir, FILE *errors);
 
-/* A line a sheet to OUT: whether it runs compiled or through libxslt, and for which instruction at which line. */
+/* A line to OUT for each sheet that runs through libxslt: for which instruction at which line. */
 void sheets_print(const struct sheets *sheets, FILE *out);
 
 /* The catalogue of a language, for as long as the sheets; NULL for English. */
