@@ -1,7 +1,7 @@
 // The configurations of web servers that are printed, with a FastCGI server behind it that breaks off where it is told to.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -144,6 +144,14 @@ for (const [name, program, base] of SERVERS) {
 				.map((header) => [header, 'forged']));
 			for (const path of ['/login', '/customers', '/customers.csv', '/api/v1/tenants', '/invite/x', '/healthz'])
 				assert.equal((await get(`${path}?rows=1&TENANTRY_SSO_USER=forged`, forged)).answer.headers['x-sso'], "['', '', '']", path);
+		});
+
+		test('keeps secrets that stand in an address out of the access log', async () => {
+			for (const path of ['/invite/SeCrEt', '/reset/SeCrEt', '/reset/SeCrEt?x=1', '/login?rows=1'])
+				await get(path);
+			const log = () => readFileSync(pool.file(`log/${name}-access.log`), 'utf8');
+			await until(() => log().includes(`${base}/login`));
+			assert.doesNotMatch(log(), /SeCrEt/);
 		});
 
 		test('lets browsers keep assets for ever when their address names the version', async () => {
