@@ -13,6 +13,8 @@
 #include "base/text.h"
 #include "base/theme.h"
 
+#define ANSWER_USUAL ((size_t)64 * 1024) /* room for most pages from the start: growing to it step by step copies it */
+
 enum error context_bad_parameter(struct context *c, const char *name, const char *takes)
 {
 	c->parameter = name;
@@ -246,6 +248,7 @@ static enum error answer_render(struct context *c, struct buf *out)
 		doc_attr(c->doc, "title", c->title);
 	if (c->format == FORMAT_XML)
 		return doc_serialize(c->doc, out) ? ERR_NONE : ERR_INTERNAL;
+	buf_reserve(out, ANSWER_USUAL);
 	enum error error = sheets_apply(c->app->sheets, answer_theme(c), c->doc, out);
 	/* Only now: a redirect has a document too, which nobody sees. */
 	if (error == ERR_NONE && c->identity != NULL && c->identity->notice != NULL)

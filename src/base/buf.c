@@ -25,8 +25,7 @@ void buf_reset(struct buf *buf)
 		buf->data[0] = '\0';
 }
 
-/* Room for LENGTH more bytes and the NUL; false, with `overflow` set, when that passes the maximum. */
-static bool buf_reserve(struct buf *buf, size_t length)
+bool buf_reserve(struct buf *buf, size_t length)
 {
 	if (buf->overflow || length > buf->maximum - buf->length) {
 		buf->overflow = true;

@@ -23,6 +23,9 @@ void buf_free(struct buf *buf);
 /* Empties the buffer, clears `overflow`, keeps the memory. */
 void buf_reset(struct buf *buf);
 
+/* Room for LENGTH more bytes and the NUL; false, with `overflow` set, when that passes the maximum. */
+bool buf_reserve(struct buf *buf, size_t length);
+
 void buf_append(struct buf *buf, const void *data, size_t length);
 void buf_puts(struct buf *buf, const char *text);
 void buf_putc(struct buf *buf, char c);

@@ -10,6 +10,7 @@
 #include "xml/xml.h"
 
 #define SIZE_MAX_BYTES ((size_t)16 * 1024 * 1024)
+#define SIZE_USUAL_BYTES ((size_t)64 * 1024) /* as src/app/answer.c */
 
 /* What is within NODE once more, into the open element. The names live as long as the tree, so as literals do. */
 static void build(struct doc *doc, const xmlNode *node)
@@ -45,6 +46,7 @@ int main(int argc, char **argv)
 		DOC_AUTO doc = doc_new((const char *)root->name);
 		BUF_AUTO out;
 		buf_init(&out, SIZE_MAX_BYTES);
+		buf_reserve(&out, SIZE_USUAL_BYTES);
 		build(doc, root);
 		error = sheets_apply_by(sheets, way, "pages", doc, &out);
 	}
