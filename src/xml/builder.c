@@ -54,13 +54,19 @@ static const xmlChar *doc_name(const char *name)
 	return found[place].name;
 }
 
-static const char *doc_value(struct doc *doc, const char *value)
+/* VALUE as it may stand in a document, and its length. */
+static const char *doc_value(struct doc *doc, const char *value, size_t *length)
 {
 	/* Printable ASCII, which most values are, needs no look at code points. */
 	const char *p = value;
 	while (*p >= ' ' && *p <= '~')
 		p++;
-	return *p == '\0' ? value : text_clean(doc->arena, value);
+	if (*p != '\0') {
+		value = text_clean(doc->arena, value);
+		p = value + strlen(value);
+	}
+	*length = (size_t)(p - value);
+	return value;
 }
 
 static struct doc *doc_wrap(xmlDocPtr tree)
@@ -164,8 +170,8 @@ void doc_attr(struct doc *doc, const char *name, const char *value)
 			misuse("attribute %s twice in <%s>", name, doc->open->name);
 	if (value == NULL)
 		return;
-	value = doc_value(doc, value);
-	size_t length = strlen(value);
+	size_t length;
+	value = doc_value(doc, value, &length);
 	struct { xmlAttr attr; xmlNode text; } *made = arena_alloc(doc->arena, sizeof *made + length + 1);
 	made->attr.type = XML_ATTRIBUTE_NODE;
 	made->attr.name = key;
@@ -231,8 +237,8 @@ void doc_text(struct doc *doc, const char *text)
 		return;
 	if (doc->open->last != NULL && doc->open->last->type == XML_TEXT_NODE)
 		misuse("a second text in <%s>", doc->open->name);
-	text = doc_value(doc, text);
-	size_t length = strlen(text);
+	size_t length;
+	text = doc_value(doc, text, &length);
 	xmlNodePtr node = arena_alloc(doc->arena, sizeof *node + length + 1);
 	text_fill(node, doc->open, text, length);
 }
