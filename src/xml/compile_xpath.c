@@ -293,6 +293,7 @@ static struct step *parse_step(struct parser *p)
 	struct step *step = new_step(p, parse_axis(p), TEST_NODE);
 	parse_test(p, step);
 	step->predicates = parse_predicates(p, &step->sized);
+	step->attribute = step->axis == AXIS_ATTRIBUTE && step->test == TEST_NAME && step->predicates == NULL;
 	return step;
 }
 
@@ -353,9 +354,10 @@ static bool is_ordered(const struct expr *path, enum shape shape)
 	return shape != SHAPE_MIXED;
 }
 
-static struct expr *finish_path(struct parser *p, struct expr *path)
+static struct expr *finish_path(struct expr *path)
 {
-	(void)p;
+	const struct step *first = path->start == START_CONTEXT ? path->steps : NULL;
+	path->attribute = first != NULL && first->attribute && first->next == NULL ? first : NULL;
 	path->ordered_from_one = is_ordered(path, SHAPE_ONE);
 	path->ordered = path->start == START_EXPR ? is_ordered(path, SHAPE_NESTED) : path->ordered_from_one;
 	return path;
@@ -376,7 +378,7 @@ static struct expr *parse_location(struct parser *p)
 		path->start = START_CONTEXT;
 		parse_steps(p, &path->steps);
 	}
-	return finish_path(p, path);
+	return finish_path(path);
 }
 
 /* ---- primaries, and paths that begin with one ---- */
@@ -473,7 +475,7 @@ static struct expr *parse_path(struct parser *p)
 		path->steps = new_step(p, AXIS_DESCENDANT_OR_SELF, TEST_NODE);
 	if (steps)
 		parse_steps(p, all ? &path->steps->next : &path->steps);
-	return finish_path(p, path);
+	return finish_path(path);
 }
 
 static struct expr *parse_union(struct parser *p)

@@ -2,7 +2,8 @@
  *
  * Most elements of a sheet are known whole: nothing in them can add an attribute, and whether they are empty is plain. They become
  * bytes, and bytes that follow each other become one operation: </td><td class="set"><a class="icon gear" href=" is one. What
- * remains an element is where a called template may still add attributes, an <html>, and an <li> that may be empty. */
+ * remains an element is where a called template may still add attributes, an <html>, and an <li> that may be empty. Last, xsl:if and
+ * xsl:choose become jumps. */
 #include "xml/compile.h"
 
 #include <string.h>
@@ -186,7 +187,8 @@ static struct op *lower_body(struct compiler *c, struct op *body)
 	return list_finish(&list);
 }
 
-/* An attribute of an element that becomes bytes. */
+/* An attribute of an element that becomes bytes. What its value begins with is not escaped where it needs not be; should the rest need it,
+ * the run does the whole anew. */
 static void lower_attribute(struct list *list, const struct op *element, struct op *op)
 {
 	if (op->attribute.class == ATTRIBUTE_URI_IN_A)
@@ -199,9 +201,30 @@ static void lower_attribute(struct list *list, const struct op *element, struct 
 		list->bytes.length--; /* it comes with its own quotes */
 		html_attribute(&list->bytes, value, op->attribute.class == ATTRIBUTE_URI);
 	} else if (!fixed) {
+		const struct op *first = op->body;
+		if (first->kind == OP_LITERAL && html_plain(first->literal.raw, op->attribute.class == ATTRIBUTE_URI) &&
+			op->attribute.class != ATTRIBUTE_BOOLEAN) {
+			add_markup(list, first->literal.raw.at, first->literal.raw.length);
+			op->attribute.begun = first->literal.raw.length;
+			op->body = first->next;
+		}
 		flush(list);
 		op->attribute.placed = true;
 		add_op(list, op);
+	}
+}
+
+/* An xsl:attribute that comes first in an element, whatever else may come, is as good as one in its tag, but for one of the same name. */
+static void take_attributes(struct op *element)
+{
+	for (struct op *op; (op = element->body) != NULL && op->kind == OP_ATTRIBUTE;) {
+		struct op **end = &element->element.attributes;
+		for (; *end != NULL; end = &(*end)->next)
+			if ((*end)->attribute.name == op->attribute.name)
+				return;
+		*end = op;
+		element->body = op->next;
+		op->next = NULL;
 	}
 }
 
@@ -215,6 +238,7 @@ static bool is_known(const struct op *op)
 
 static void lower_element(struct list *list, struct op *op)
 {
+	take_attributes(op);
 	if (!is_known(op)) {
 		struct list body;
 		list_init(&body, list->c);
@@ -269,6 +293,34 @@ static void lower_into(struct list *list, struct op *op)
 	}
 }
 
+/* ---- jumps ---- */
+
+static struct op *link_branches(struct op *branch, struct op *behind);
+
+/* Lets OP and what follows it go on at BEHIND, with all xsl:if and xsl:choose in it; the operation that comes first then. */
+static struct op *link_ops(struct op *op, struct op *behind)
+{
+	if (op == NULL)
+		return behind;
+	op->next = link_ops(op->next, behind);
+	if (op->kind == OP_CHOOSE)
+		return link_branches(op->body, op->next);
+	op->body = link_ops(op->body, op->kind == OP_IF ? op->next : NULL);
+	if (op->kind == OP_CALL || op->kind == OP_APPLY)
+		for (struct argument *argument = op->call.arguments; argument != NULL; argument = argument->next)
+			argument->body = link_ops(argument->body, NULL);
+	return op;
+}
+
+static struct op *link_branches(struct op *branch, struct op *behind)
+{
+	if (branch == NULL)
+		return behind;
+	branch->body = link_ops(branch->body, behind);
+	branch->next = link_branches(branch->next, behind);
+	return branch->expr == NULL ? branch->body : branch;
+}
+
 void compile_lower(struct compiler *c)
 {
 	find_makes(c->program);
@@ -278,5 +330,5 @@ void compile_lower(struct compiler *c)
 		return;
 	c->program->ops = 0;
 	for (struct template *template = c->program->templates; template != NULL; template = template->next)
-		template->body = lower_body(c, template->body);
+		template->body = link_ops(lower_body(c, template->body), NULL);
 }

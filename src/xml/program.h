@@ -23,8 +23,9 @@ struct text {
 /* ---- XPath ---- */
 
 enum axis {
-	AXIS_CHILD, AXIS_ATTRIBUTE, AXIS_SELF, AXIS_PARENT, AXIS_DESCENDANT, AXIS_DESCENDANT_OR_SELF,
-	AXIS_ANCESTOR, AXIS_ANCESTOR_OR_SELF, AXIS_FOLLOWING_SIBLING, AXIS_PRECEDING_SIBLING
+	/* on these the next node is the next sibling */
+	AXIS_CHILD, AXIS_ATTRIBUTE, AXIS_FOLLOWING_SIBLING,
+	AXIS_SELF, AXIS_PARENT, AXIS_DESCENDANT, AXIS_DESCENDANT_OR_SELF, AXIS_ANCESTOR, AXIS_ANCESTOR_OR_SELF, AXIS_PRECEDING_SIBLING
 };
 
 /* name or t:name; t:*; *; node(); text() */
@@ -38,7 +39,8 @@ struct step {
 	const xmlChar *name;  /* TEST_NAME */
 	const xmlChar *space; /* TEST_NAME, TEST_SPACE: the namespace; NULL is none */
 	struct expr *predicates;
-	bool sized; /* a predicate asks for last() */
+	bool attribute; /* it is @name without a predicate */
+	bool sized;     /* a predicate asks for last() */
 	struct step *next;
 };
 
@@ -77,6 +79,7 @@ struct expr {
 	enum path_start start;
 	struct expr *filters;
 	struct step *steps;
+	const struct step *attribute; /* the step of a path that is @name alone, as most are */
 	bool ordered, ordered_from_one;
 	bool positional;             /* asks for position() or last(), within no predicate of its own */
 	bool sized;                  /* asks for last() */
@@ -93,6 +96,8 @@ enum attribute_class { ATTRIBUTE_PLAIN, ATTRIBUTE_URI, ATTRIBUTE_URI_IN_A, ATTRI
 /* What a body may make: bits of a mask. */
 enum { MAKES_TEXT = 1, MAKES_ATTRIBUTE = 2, MAKES_ELEMENT = 4 };
 
+/* Operations run along `next`. xsl:if and the branches of xsl:choose are jumps: to `body`, whose end goes on behind the instruction, or to
+ * `next`; so no OP_CHOOSE is left in a program. What else has a body runs it to its end, which is NULL. */
 struct op {
 	enum op_kind kind;
 	int line;
@@ -108,12 +113,14 @@ struct op {
 			struct text bytes, raw;
 			bool markup;
 		} literal;
-		/* `placed`: name and opening quote were written by the literal before. Else `head`, ` name="`, is. A boolean is ` name` alone. */
+		/* `placed`: name, opening quote and `begun` bytes of the value were written by the literal before. Else `head`, ` name="`, is. A
+		 * boolean is ` name` alone. */
 		struct {
 			const xmlChar *name;
 			struct text head;
 			enum attribute_class class;
 			bool placed;
+			size_t begun;
 		} attribute;
 		/* An element whose attributes or emptiness show only when it runs; all others become literals. */
 		struct {

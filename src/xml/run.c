@@ -29,6 +29,7 @@ void run_fail(struct run *run, const char *format, ...)
 	if (run->failed)
 		return;
 	run->failed = true;
+	run->work = 0;
 	char text[256];
 	va_list values;
 	va_start(values, format);
@@ -151,23 +152,27 @@ static size_t run_raw(struct run *run, const struct op *body, const struct conte
 	size_t from = run->out->length;
 	bool raw = run->raw;
 	run->raw = true;
-	run_ops(run, body, context);
+	/* {@name}, as most are */
+	if (body != NULL && body->kind == OP_VALUE && body->next == NULL)
+		put_expr(run, body->expr, context);
+	else
+		run_ops(run, body, context);
 	run->raw = raw;
 	return from;
 }
 
-/* What stands in the output from FROM on becomes the value of an attribute whose opening quote is before it. */
-static void finish_attribute(struct run *run, size_t from, bool uri)
+/* What stands in the output from FROM on, behind BEGUN plain bytes of it, becomes the value of an attribute whose opening quote is before it. */
+static void finish_attribute(struct run *run, size_t from, size_t begun, bool uri)
 {
 	struct buf *out = run->out;
 	if (!check_output(run))
 		return;
-	struct text value = { out->data + from, out->length - from };
-	if (html_plain(value, uri)) {
+	if (html_plain((struct text){ out->data + from, out->length - from }, uri)) {
 		put(out, "\"", 1);
 		return;
 	}
-	value = run_copy(run, value);
+	from -= begun;
+	struct text value = run_copy(run, (struct text){ out->data + from, out->length - from });
 	out->length = from - 1;
 	html_attribute(out, value, uri);
 }
@@ -206,7 +211,7 @@ static void run_attribute(struct run *run, const struct op *op, const struct con
 	if (op->attribute.class == ATTRIBUTE_BOOLEAN)
 		run->out->length = from;
 	else
-		finish_attribute(run, from, uri);
+		finish_attribute(run, from, op->attribute.begun, uri);
 	if (op->attribute.placed || !check_output(run))
 		return;
 	for (unsigned i = 0; i + 1 < run->attribute_count; i++)
@@ -287,12 +292,13 @@ static struct value run_value(struct run *run, const struct expr *expr, const st
 	return value;
 }
 
-struct value run_global(struct run *run, unsigned slot)
+const struct value *run_global(struct run *run, unsigned slot)
 {
+	static const struct value nothing = { .type = VALUE_STRING, .text = { "", 0 } };
 	if (run->globals[slot].type == VALUE_NONE) {
 		if (run->computing[slot]) {
 			run_fail(run, "the variable %s needs itself", run->program->globals[slot]->name);
-			return (struct value){ .type = VALUE_STRING, .text = NO_TEXT };
+			return &nothing;
 		}
 		struct context context = { (xmlNodePtr)run->document, 1, 1 };
 		xmlNodePtr current = run->current;
@@ -302,7 +308,7 @@ struct value run_global(struct run *run, unsigned slot)
 		run->current = current;
 		run->globals[slot] = value;
 	}
-	return run->globals[slot];
+	return &run->globals[slot];
 }
 
 static void run_variable(struct run *run, const struct op *op, const struct context *context)
@@ -426,18 +432,10 @@ static void run_for_each(struct run *run, const struct op *op, const struct cont
 	run->node_count = from;
 }
 
-static void run_choose(struct run *run, const struct op *op, const struct context *context)
-{
-	for (const struct op *branch = op->body; branch != NULL; branch = branch->next)
-		if (branch->expr == NULL || eval_boolean(run, branch->expr, context)) {
-			run_body(run, branch->body, context);
-			return;
-		}
-}
-
 static void run_ops(struct run *run, const struct op *op, const struct context *context)
 {
-	for (; op != NULL && run_work(run); op = op->next) {
+	for (const struct op *next; op != NULL && run_work(run); op = next) {
+		next = op->next;
 		switch (op->kind) {
 		case OP_LITERAL:
 			run_literal(run, op);
@@ -453,10 +451,9 @@ static void run_ops(struct run *run, const struct op *op, const struct context *
 			break;
 		case OP_IF:
 			if (eval_boolean(run, op->expr, context))
-				run_body(run, op->body, context);
+				next = op->body;
 			break;
 		case OP_CHOOSE:
-			run_choose(run, op, context);
 			break;
 		case OP_FOR_EACH:
 			run_for_each(run, op, context);

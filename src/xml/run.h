@@ -68,7 +68,7 @@ struct run {
 	xmlNodePtr *nodes;
 	size_t node_count, node_capacity;
 	unsigned depth;
-	uint32_t work;      /* what is left of it */
+	uint32_t work;      /* what is left of it: nothing when the run has failed */
 	size_t memory;      /* taken from the arena */
 	bool failed;        /* the run is over: all loops end, and what they have made is dropped */
 };
@@ -80,11 +80,12 @@ void run_fail(struct run *run, const char *format, ...);
 /* One more piece of work. False, and each loop must end then, when the run is over. */
 static inline bool run_work(struct run *run)
 {
-	if (run->work == 0)
+	if (run->work == 0) {
 		run_fail(run, "too much work");
-	else
-		run->work--;
-	return !run->failed;
+		return false;
+	}
+	run->work--;
+	return true;
 }
 
 /* Memory until the end of the run; NULL, and the run is over, when it has had its share. */
@@ -136,6 +137,6 @@ struct value call_function(struct run *run, const struct expr *call, const struc
 
 /* ---- run.c ---- */
 
-struct value run_global(struct run *run, unsigned slot);
+const struct value *run_global(struct run *run, unsigned slot);
 
 #endif

@@ -33,6 +33,18 @@ static size_t gather(struct run *run, const xmlNode *node, char *to)
 	return length;
 }
 
+/* The text of NODE in pieces; not inline, so that node_text() is short for the one that has a single piece. */
+__attribute__((noinline))
+static struct text gathered_text(struct run *run, const xmlNode *node)
+{
+	size_t length = gather(run, node, NULL);
+	char *text = run_alloc(run, length + 1);
+	if (text == NULL)
+		return NO_TEXT;
+	gather(run, node, text);
+	return (struct text){ text, length };
+}
+
 struct text node_text(struct run *run, const xmlNode *node)
 {
 	const xmlNode *only = node->type == XML_TEXT_NODE || node->type == XML_CDATA_SECTION_NODE ? node : node->children;
@@ -42,12 +54,7 @@ struct text node_text(struct run *run, const xmlNode *node)
 		const char *content = only->content == NULL ? "" : (const char *)only->content;
 		return (struct text){ content, strlen(content) };
 	}
-	size_t length = gather(run, node, NULL);
-	char *text = run_alloc(run, length + 1);
-	if (text == NULL)
-		return NO_TEXT;
-	gather(run, node, text);
-	return (struct text){ text, length };
+	return gathered_text(run, node);
 }
 
 struct text number_text(struct run *run, double number)

@@ -66,14 +66,10 @@ static xmlNodePtr axis_first(enum axis axis, xmlNodePtr node)
 	}
 }
 
-/* The node behind NODE on the axis from ORIGIN. */
-static xmlNodePtr axis_next(enum axis axis, xmlNodePtr node, const xmlNode *origin)
+/* axis_next() on the axes where it is not the next sibling. */
+static xmlNodePtr axis_climb(enum axis axis, xmlNodePtr node, const xmlNode *origin)
 {
 	switch (axis) {
-	case AXIS_CHILD:
-	case AXIS_ATTRIBUTE:
-	case AXIS_FOLLOWING_SIBLING:
-		return node->next;
 	case AXIS_PRECEDING_SIBLING:
 		return node->prev;
 	case AXIS_ANCESTOR:
@@ -91,7 +87,13 @@ static xmlNodePtr axis_next(enum axis axis, xmlNodePtr node, const xmlNode *orig
 	}
 }
 
-static bool space_is(const struct run *run, const xmlNode *node, const xmlChar *space)
+/* The node behind NODE on the axis from ORIGIN. */
+static inline xmlNodePtr axis_next(enum axis axis, xmlNodePtr node, const xmlNode *origin)
+{
+	return axis <= AXIS_FOLLOWING_SIBLING ? node->next : axis_climb(axis, node, origin);
+}
+
+static inline bool space_is(const struct run *run, const xmlNode *node, const xmlChar *space)
 {
 	if (node->ns == NULL || space == NULL)
 		return node->ns == NULL && space == NULL;
@@ -100,12 +102,11 @@ static bool space_is(const struct run *run, const xmlNode *node, const xmlChar *
 	return xmlStrEqual(node->ns->href, space);
 }
 
-static bool test_holds(const struct run *run, const struct step *step, const xmlNode *node)
+/* A test other than that of a name. */
+static bool kind_holds(const struct run *run, const struct step *step, const xmlNode *node)
 {
 	xmlElementType principal = step->axis == AXIS_ATTRIBUTE ? XML_ATTRIBUTE_NODE : XML_ELEMENT_NODE;
 	switch (step->test) {
-	case TEST_NAME:
-		return node->name == step->name && node->type == principal && space_is(run, node, step->space);
 	case TEST_SPACE:
 		return node->type == principal && space_is(run, node, step->space);
 	case TEST_ANY:
@@ -115,6 +116,23 @@ static bool test_holds(const struct run *run, const struct step *step, const xml
 	default:
 		return true;
 	}
+}
+
+static inline bool test_holds(const struct run *run, const struct step *step, const xmlNode *node)
+{
+	if (step->test != TEST_NAME)
+		return kind_holds(run, step, node);
+	return node->name == step->name && node->type == (step->axis == AXIS_ATTRIBUTE ? XML_ATTRIBUTE_NODE : XML_ELEMENT_NODE) &&
+		space_is(run, node, step->space);
+}
+
+/* What @name gives: an element has one such attribute at most. */
+static inline xmlNodePtr find_attribute(const struct run *run, const struct step *step, const xmlNode *node)
+{
+	const xmlAttr *attr = node->type == XML_ELEMENT_NODE ? node->properties : NULL;
+	while (attr != NULL && (attr->name != step->name || !space_is(run, (const xmlNode *)attr, step->space)))
+		attr = attr->next;
+	return (xmlNodePtr)attr;
 }
 
 /* ---- predicates ---- */
@@ -186,23 +204,14 @@ static bool walk_sized(struct run *run, const struct step *step, xmlNodePtr node
 	return false;
 }
 
-/* @name, the most frequent step: an element has one such attribute at most. */
-static bool walk_attribute(struct run *run, const struct step *step, const xmlNode *node, struct visit *visit)
-{
-	if (node->type != XML_ELEMENT_NODE)
-		return false;
-	for (const xmlAttr *attr = node->properties; attr != NULL && run_work(run); attr = attr->next)
-		if (attr->name == step->name && space_is(run, (const xmlNode *)attr, step->space))
-			return walk(run, step->next, (xmlNodePtr)attr, visit);
-	return false;
-}
-
 static bool walk(struct run *run, const struct step *step, xmlNodePtr node, struct visit *visit)
 {
 	if (step == NULL)
 		return visit->see(run, visit, node);
-	if (step->axis == AXIS_ATTRIBUTE && step->test == TEST_NAME && step->predicates == NULL)
-		return walk_attribute(run, step, node, visit);
+	if (step->attribute) {
+		xmlNodePtr found = find_attribute(run, step, node);
+		return found != NULL && walk(run, step->next, found, visit);
+	}
 	if (step->sized)
 		return walk_sized(run, step, node, visit);
 	size_t counts[PREDICATES_MAX] = { 0 };
@@ -291,8 +300,16 @@ size_t eval_nodes(struct run *run, const struct expr *expr, const struct context
 	return run->node_count - from;
 }
 
+static bool path_finds(struct run *run, const struct expr *path, const struct context *context)
+{
+	struct visit visit = { .see = see_first };
+	return path_visit(run, path, context, &visit);
+}
+
 static xmlNodePtr first_node(struct run *run, const struct expr *path, const struct context *context)
 {
+	if (path->attribute != NULL)
+		return find_attribute(run, path->attribute, context->node);
 	struct visit visit = { .see = see_first };
 	if (path->kind == EXPR_PATH && path->ordered) {
 		path_visit(run, path, context, &visit);
@@ -364,13 +381,23 @@ static bool compare_values(struct run *run, enum expr_kind kind, const struct va
 	return false;
 }
 
+/* PATH = 'text', or != */
+static bool compare_path(struct run *run, const struct expr *expr, const struct context *context)
+{
+	struct visit visit = { .see = see_equal, .text = expr->right->text, .unequal = expr->kind == EXPR_UNEQUAL };
+	return path_visit(run, expr->left, context, &visit);
+}
+
 static bool compare(struct run *run, const struct expr *expr, const struct context *context)
 {
 	/* @kind = 'text', the most frequent one */
-	if (expr->kind <= EXPR_UNEQUAL && expr->left->kind == EXPR_PATH && expr->right->kind == EXPR_STRING) {
-		struct visit visit = { .see = see_equal, .text = expr->right->text, .unequal = expr->kind == EXPR_UNEQUAL };
-		return path_visit(run, expr->left, context, &visit);
+	bool equality = expr->kind <= EXPR_UNEQUAL && expr->right->kind == EXPR_STRING;
+	if (equality && expr->left->attribute != NULL) {
+		const xmlNode *found = find_attribute(run, expr->left->attribute, context->node);
+		return found != NULL && text_is(node_text(run, found), expr->right->text) == (expr->kind == EXPR_EQUAL);
 	}
+	if (equality && expr->left->kind == EXPR_PATH)
+		return compare_path(run, expr, context);
 	struct value left = eval(run, expr->left, context), right = eval(run, expr->right, context);
 	return compare_values(run, expr->kind, &left, &right);
 }
@@ -415,6 +442,11 @@ static struct value nodes_value(struct run *run, const struct expr *expr, const 
 	return value;
 }
 
+static const struct value *variable(struct run *run, const struct expr *expr)
+{
+	return expr->kind == EXPR_LOCAL ? &run->slots[run->frame + expr->slot] : run_global(run, expr->slot);
+}
+
 struct value eval(struct run *run, const struct expr *expr, const struct context *context)
 {
 	if (!run_work(run))
@@ -425,40 +457,57 @@ struct value eval(struct run *run, const struct expr *expr, const struct context
 	case EXPR_NUMBER:
 		return (struct value){ .type = VALUE_NUMBER, .number = expr->number };
 	case EXPR_LOCAL:
-		return run->slots[run->frame + expr->slot];
 	case EXPR_GLOBAL:
-		return run_global(run, expr->slot);
+		return *variable(run, expr);
 	case EXPR_PATH:
 	case EXPR_UNION:
 		return nodes_value(run, expr, context);
 	case EXPR_CALL:
 		return call_function(run, expr, context);
 	case EXPR_OR:
-		return (struct value){ .type = VALUE_BOOLEAN,
-			.boolean = eval_boolean(run, expr->left, context) || eval_boolean(run, expr->right, context) };
 	case EXPR_AND:
-		return (struct value){ .type = VALUE_BOOLEAN,
-			.boolean = eval_boolean(run, expr->left, context) && eval_boolean(run, expr->right, context) };
 	case EXPR_EQUAL:
 	case EXPR_UNEQUAL:
 	case EXPR_LESS:
 	case EXPR_LESS_EQUAL:
 	case EXPR_GREATER:
 	case EXPR_GREATER_EQUAL:
-		return (struct value){ .type = VALUE_BOOLEAN, .boolean = compare(run, expr, context) };
+		return (struct value){ .type = VALUE_BOOLEAN, .boolean = eval_boolean(run, expr, context) };
 	default:
 		return (struct value){ .type = VALUE_NUMBER, .number = arithmetic(run, expr, context) };
 	}
 }
 
-bool eval_boolean(struct run *run, const struct expr *expr, const struct context *context)
+static bool eval_as_boolean(struct run *run, const struct expr *expr, const struct context *context)
 {
-	if (expr->kind == EXPR_PATH) {
-		struct visit visit = { .see = see_first };
-		return path_visit(run, expr, context, &visit);
-	}
 	struct value value = eval(run, expr, context);
 	return value_boolean(&value);
+}
+
+bool eval_boolean(struct run *run, const struct expr *expr, const struct context *context)
+{
+	if (expr->attribute != NULL)
+		return find_attribute(run, expr->attribute, context->node) != NULL;
+	switch (expr->kind) {
+	case EXPR_PATH:
+		return path_finds(run, expr, context);
+	case EXPR_LOCAL:
+	case EXPR_GLOBAL:
+		return value_boolean(variable(run, expr));
+	case EXPR_OR:
+		return eval_boolean(run, expr->left, context) || eval_boolean(run, expr->right, context);
+	case EXPR_AND:
+		return eval_boolean(run, expr->left, context) && eval_boolean(run, expr->right, context);
+	case EXPR_EQUAL:
+	case EXPR_UNEQUAL:
+	case EXPR_LESS:
+	case EXPR_LESS_EQUAL:
+	case EXPR_GREATER:
+	case EXPR_GREATER_EQUAL:
+		return compare(run, expr, context);
+	default:
+		return eval_as_boolean(run, expr, context);
+	}
 }
 
 double eval_number(struct run *run, const struct expr *expr, const struct context *context)
@@ -475,6 +524,8 @@ struct text eval_text(struct run *run, const struct expr *expr, const struct con
 		const xmlNode *node = first_node(run, expr, context);
 		return node == NULL ? NO_TEXT : node_text(run, node);
 	}
+	if (expr->type == TYPE_ANY)
+		return value_text(run, variable(run, expr));
 	struct value value = eval(run, expr, context);
 	return value_text(run, &value);
 }
