@@ -46,7 +46,7 @@ struct step {
 
 enum expr_kind {
 	EXPR_STRING, EXPR_NUMBER, EXPR_LOCAL, EXPR_GLOBAL, EXPR_PATH, EXPR_UNION, EXPR_CALL, EXPR_OR, EXPR_AND,
-	/* the comparisons in this order: run_xpath.c turns them around */
+	/* the comparisons, those of equality first */
 	EXPR_EQUAL, EXPR_UNEQUAL, EXPR_LESS, EXPR_LESS_EQUAL, EXPR_GREATER, EXPR_GREATER_EQUAL,
 	EXPR_ADD, EXPR_SUBTRACT, EXPR_MULTIPLY, EXPR_DIVIDE, EXPR_MODULO, EXPR_NEGATE
 };

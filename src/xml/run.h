@@ -105,8 +105,35 @@ bool eval_boolean(struct run *run, const struct expr *expr, const struct context
 double eval_number(struct run *run, const struct expr *expr, const struct context *context);
 struct text eval_text(struct run *run, const struct expr *expr, const struct context *context);
 
+/* ---- run_path.c ---- */
+
+static inline bool space_is(const struct run *run, const xmlNode *node, const xmlChar *space)
+{
+	if (node->ns == NULL || space == NULL)
+		return node->ns == NULL && space == NULL;
+	if (node->ns == run->space)
+		return space == run->space_name;
+	return xmlStrEqual(node->ns->href, space);
+}
+
+/* What @name gives: an element has one such attribute at most. */
+static inline xmlNodePtr find_attribute(const struct run *run, const struct step *step, const xmlNode *node)
+{
+	const xmlAttr *attr = node->type == XML_ELEMENT_NODE ? node->properties : NULL;
+	while (attr != NULL && (attr->name != step->name || !space_is(run, (const xmlNode *)attr, step->space)))
+		attr = attr->next;
+	return (xmlNodePtr)attr;
+}
+
 /* Puts the nodes of EXPR onto the stack of nodes, in document order and each once; the number. */
 size_t eval_nodes(struct run *run, const struct expr *expr, const struct context *context);
+
+/* The first node that PATH, or another expression, finds in document order. */
+xmlNodePtr path_first(struct run *run, const struct expr *path, const struct context *context);
+
+/* Does PATH find any node; one that says TEXT, or that says something else? */
+bool path_finds(struct run *run, const struct expr *path, const struct context *context);
+bool path_has_text(struct run *run, const struct expr *path, const struct context *context, struct text text, bool unequal);
 
 /* Does NODE match the pattern of RULE? */
 bool rule_matches(struct run *run, const struct rule *rule, xmlNodePtr node);
