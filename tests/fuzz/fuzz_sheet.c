@@ -53,6 +53,15 @@ static xmlDocPtr read_sheet(const char *file)
 	return doc;
 }
 
+/* Does a text stand behind an element? Our documents have none such, and libxml2 puts it before what is in that element when it sorts a union. */
+static bool is_mixed(const xmlNode *parent)
+{
+	for (const xmlNode *node = parent->children; node != NULL; node = node->next)
+		if ((node->type == XML_TEXT_NODE && node->prev != NULL) || (node->type == XML_ELEMENT_NODE && is_mixed(node)))
+			return true;
+	return false;
+}
+
 /* What libxslt makes, as src/xml/sheets.c writes it; false when it fails or takes too long. */
 static bool by_libxslt(xsltStylesheetPtr style, xmlDocPtr document, struct buf *out)
 {
@@ -103,7 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	struct program *program = program_compile("s.xsl", read_sheet, METHOD_HTML, &why);
 	DOC_AUTO doc = program == NULL || style->errors > 0 ? NULL : doc_parse((const char *)data + length + 1, size - length - 1);
-	if (doc != NULL)
+	if (doc != NULL && !(strchr(sheet, '|') != NULL && is_mixed((const xmlNode *)doc_tree(doc))))
 		try_document(program, style, doc);
 	program_free(program);
 	xsltFreeStylesheet(style);
