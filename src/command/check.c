@@ -1,5 +1,5 @@
 /* tenantry check: the configuration, the stylesheets and the themes, like `nginx -t`. What is wrong with the database is a warning alone:
- * it may be away while the configuration is written. */
+ * it may be away while the configuration is written. So are a theme's colours, which may be read badly in places that few see. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "base/theme.h"
 #include "command/command.h"
+#include "command/contrast.h"
 #include "command/operator.h"
 #include "xml/xml.h"
 
@@ -20,6 +21,22 @@ static void theme_warn(struct db *db, const struct theme *theme)
 		if (operator_scope(db, arena, arena_strndup(arena, id, length), &scope) == ERR_NONE && scope == NULL)
 			fprintf(stderr, "%s/theme.conf:%d: warning: there is no tenant %.*s\n", theme->dir, theme->tenants_line, (int)length, id);
 	}
+}
+
+/* What can be read badly in a theme's colours. */
+static void colours_warn(const char *data_dir, const struct theme *themes)
+{
+	char *ours, *sheet;
+	if (asprintf(&ours, "%s/assets/tenantry.css", data_dir) < 0)
+		abort();
+	for (const struct theme *theme = themes; theme != NULL; theme = theme->next) {
+		if (asprintf(&sheet, "%s/theme.css", theme->dir) < 0)
+			abort();
+		if (theme->css)
+			contrast_warn(ours, sheet, stderr);
+		free(sheet);
+	}
+	free(ours);
 }
 
 static void database_warn(const struct config *config, const struct theme *themes)
@@ -53,6 +70,7 @@ int command_check(const struct config *config, const char *config_file, int argc
 	free(dir);
 	if (sheets != NULL) {
 		sheets_print(sheets, stdout);
+		colours_warn(read.data_dir, sheets_themes(sheets));
 		log_set_level(LOG_ERROR_LEVEL);
 		database_warn(&read, sheets_themes(sheets));
 		printf("%s: the configuration is good\n", config_file);
