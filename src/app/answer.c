@@ -13,6 +13,7 @@
 #include "base/text.h"
 #include "base/theme.h"
 
+#define OUR_SHEET "pages"
 #define ANSWER_USUAL ((size_t)64 * 1024) /* room for most pages from the start: growing to it step by step copies it */
 
 enum error context_bad_parameter(struct context *c, const char *name, const char *takes)
@@ -232,12 +233,12 @@ static const char *answer_theme(struct context *c)
 {
 	const struct theme *theme = context_theme(c);
 	if (theme == NULL)
-		return "pages";
+		return OUR_SHEET;
 	doc_attr(c->doc, "theme", theme->name);
 	doc_attr(c->doc, "product", theme->product);
 	doc_attr(c->doc, "logo", *theme->logo != '\0' ? theme->logo : NULL);
 	doc_attr(c->doc, "style", theme->css ? "yes" : NULL);
-	return theme->sheet ? arena_printf(c->arena, SHEET_THEME, theme->name) : "pages";
+	return theme->sheet ? arena_printf(c->arena, SHEET_THEME, theme->name) : OUR_SHEET;
 }
 
 /* The finished document through its sheet, or as it is. */
@@ -249,7 +250,11 @@ static enum error answer_render(struct context *c, struct buf *out)
 	if (c->format == FORMAT_XML)
 		return doc_serialize(c->doc, out) ? ERR_NONE : ERR_INTERNAL;
 	buf_reserve(out, ANSWER_USUAL);
-	enum error error = sheets_apply(c->app->sheets, answer_theme(c), c->doc, out);
+	const char *sheet = answer_theme(c);
+	enum error error = sheets_apply(c->app->sheets, sheet, c->doc, out);
+	/* The sheet of a theme takes no page away. */
+	if (error != ERR_NONE && strcmp(sheet, OUR_SHEET) != 0)
+		error = sheets_apply(c->app->sheets, OUR_SHEET, c->doc, out);
 	/* Only now: a redirect has a document too, which nobody sees. */
 	if (error == ERR_NONE && c->identity != NULL && c->identity->notice != NULL)
 		session_notice_shown(c->db, c->identity);

@@ -10,7 +10,7 @@
 /* How deep bodies may stand within each other (libxslt: maxTemplateDepth), and how many nodes and operations a run may look at: a page of 200
  * rows takes some 100,000. */
 #define RUN_DEPTH_MAX 200
-#define RUN_WORK_MAX 50000000
+#define RUN_WORK_MAX 10000000
 #define RUN_MEMORY_MAX ((size_t)64 * 1024 * 1024)
 #define RUN_ATTRIBUTES_MAX 64
 

@@ -136,4 +136,24 @@ test('a tenant that is not there is a warning of the check, with its line', asyn
 	assert.match(stdout, /^sheet theme\/nimbus: compiled$/m);
 	assert.match(stderr, /themes\/nimbus\/theme\.conf:6: warning: there is no tenant NOSUCH0000/);
 	assert.doesNotMatch(stderr, new RegExp(`no tenant ${reseller.id}`));
+	assert.doesNotMatch(stderr, /contrast/);
+});
+
+test('colours that cannot be read are a warning of the check', async () => {
+	edit(path.join(folder, 'theme.css'), (text) => text.replace('#6b2fb3', '#b58ce0'));
+	const { stderr } = await instance.dev(['tenantry', 'check']);
+	assert.match(stderr, /themes\/nimbus\/theme\.css:4: warning: text in --accent on --paper has a contrast of 2\.69:1 in light, less than 4\.5:1/);
+});
+
+test('a sheet that calls itself without end leaves ours serving, under the product\'s name, and the log says so', async () => {
+	const sheet = path.join(folder, 'pages.xsl'), endless = '<xsl:template name="contracts-cell"><xsl:call-template name="contracts-cell"/></xsl:template>';
+	const client = await login('reseller'), seen = instance.log().length;
+	edit(sheet, (text) => text.replace(/<xsl:template name="contracts-cell">.*?<\/xsl:template>/s, endless));
+	assert.equal(await reload(instance), true);
+	const page = await client.get('/customers');
+	assert.equal(page.status, 200);
+	assert.equal(product(page), THEIRS);
+	assert.equal(page.html.one('h1').text, 'Customers');
+	assert.match(instance.log().slice(seen), /templates are too deep within each other[\s\S]*stylesheet theme\/nimbus failed/);
+	assert.equal((await client.get('/account')).html.one('.bar .support').text, 'Support: +49 30 901820', 'a page that does not need it is theirs');
 });

@@ -206,6 +206,33 @@ static void a_sheet_reads_nothing_and_cannot_be_slow(void **state)
 	check_sheet_refused(OURS "<xsl:template name='cell'>\n<p></xsl:template>" FOOT, "themes/nimbus/pages.xsl:4: ");
 }
 
+static void a_sheet_without_end_is_an_error(void **state)
+{
+	(void)state;
+	static const char *const cells[] = { "<xsl:call-template name='cell'/>", "<xsl:apply-templates select='/'/>",
+		/* 100 to the power of 5 */
+		"<xsl:for-each select='//t:i'><xsl:for-each select='//t:i'><xsl:for-each select='//t:i'><xsl:for-each select='//t:i'>"
+		"<xsl:if test='count(//t:i) = 0'>-</xsl:if></xsl:for-each></xsl:for-each></xsl:for-each></xsl:for-each>" };
+	for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+		char sheet[2048], said[4096];
+		snprintf(sheet, sizeof sheet, OURS "<xsl:template name='cell'><p/>%s</xsl:template>" FOOT, cells[i]);
+		put("themes/nimbus/pages.xsl", sheet);
+		struct sheets *sheets = load(said, sizeof said);
+		assert_string_equal(said, "");
+		DOC_AUTO doc = doc_new("page");
+		for (int item = 0; item < 100; item++) {
+			doc_open(doc, "i");
+			doc_close(doc);
+		}
+		BUF_AUTO out;
+		buf_init(&out, 10000);
+		assert_int_equal(sheets_apply(sheets, "theme/nimbus", doc, &out), ERR_INTERNAL);
+		assert_int_equal(out.length, 0);
+		assert_int_equal(sheets_apply(sheets, "pages", doc, &out), ERR_NONE);
+		sheets_free(sheets);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -216,6 +243,7 @@ int main(void)
 		T(the_nearest_theme_is_in_force),
 		T(a_sheet_replaces_a_template_of_ours_in_each_language),
 		T(a_sheet_reads_nothing_and_cannot_be_slow),
+		T(a_sheet_without_end_is_an_error),
 #undef T
 	};
 	xml_init();
