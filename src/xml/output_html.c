@@ -101,8 +101,7 @@ static void put_uri(struct buf *out, struct text encoded)
 /* Quotes are not encoded: a value with double ones stands in single ones, and only one with both loses the double ones. */
 static void put_quoted(struct buf *out, struct text encoded)
 {
-	bool twice = encoded.length > 0 && memchr(encoded.at, '"', encoded.length) != NULL;
-	bool once = encoded.length > 0 && memchr(encoded.at, '\'', encoded.length) != NULL;
+	bool twice = memchr(encoded.at, '"', encoded.length) != NULL, once = memchr(encoded.at, '\'', encoded.length) != NULL;
 	const char *quote = twice && !once ? "'" : "\"";
 	put(out, quote, 1);
 	for (size_t i = 0; i < encoded.length; i++) {
@@ -121,12 +120,13 @@ void html_attribute(struct buf *out, struct text value, bool uri)
 	put_encoded(&encoded, value);
 	if (encoded.overflow)
 		out->overflow = true;
+	struct text text = { encoded.data == NULL ? "" : encoded.data, encoded.length };
 	if (!uri) {
-		put_quoted(out, (struct text){ encoded.data, encoded.length });
+		put_quoted(out, text);
 		return;
 	}
 	put(out, "\"", 1);
-	put_uri(out, (struct text){ encoded.data, encoded.length });
+	put_uri(out, text);
 	put(out, "\"", 1);
 }
 
