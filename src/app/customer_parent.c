@@ -43,7 +43,7 @@ static void offer(const struct context *c, size_t *count, const struct list_row 
 static enum error offer_found(struct context *c, struct parent_search *search, size_t *count)
 {
 	struct list_filter filter = { .tier = 1u << TIER_RESELLER };
-	uint64_t *grams = NULL;
+	struct text_gram *grams = NULL;
 	struct list_row *rows;
 	size_t found;
 	if (search->q != NULL) {

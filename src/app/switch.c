@@ -59,7 +59,7 @@ static enum error switch_recent(struct context *c, struct json_object *list)
 static enum error switch_search(struct context *c, struct json_object *list, const char *q, bool *more)
 {
 	struct list_filter filter = { 0 };
-	uint64_t *grams = NULL;
+	struct text_gram *grams = NULL;
 	if (text_has_forbidden(q) || text_length(q) > 200)
 		return context_bad_parameter(c, "q", "a text of at most 200 characters without control characters");
 	filter.like = text_query(c->arena, q, &grams, &filter.gram_count);

@@ -123,7 +123,7 @@ static enum error view_text(struct context *c, struct view *view, const char *va
 		return ERR_NONE;
 	if (text_has_forbidden(text) || text_length(text) > Q_MAX)
 		return context_bad_parameter(c, "q", "a text of at most 200 characters without control characters");
-	uint64_t *grams = NULL;
+	struct text_gram *grams = NULL;
 	size_t count = 0;
 	const char *like = text_query(c->arena, text, &grams, &count);
 	if (like == NULL)

@@ -69,7 +69,7 @@ bool limit_parse(const char *text, unsigned *limit);
 struct view {
 	const struct listing *list;
 	const char *q, *like; /* as typed, trimmed; its pattern; NULL: no text filter */
-	const uint64_t *grams;
+	const struct text_gram *grams;
 	size_t gram_count;
 	unsigned sets[VIEW_FIELDS_MAX]; /* by field of the list */
 	bool folded;       /* all resellers folded; `folds` are the open ones then */

@@ -19,6 +19,13 @@
 /* The longest decomposition in Unicode has 18 code points (U+FDFA). */
 #define DECOMPOSED_MAX 64
 
+/* Numbers of text_gram.near: the word's end, letters and digits, then others. */
+#define NEAR_SLOTS 5
+#define NEAR_BITS 6
+#define NEAR_END 1u
+#define NEAR_OTHER 38u
+#define NEAR_LAST 63u
+
 enum letter_class { CLASS_OTHER, CLASS_MARK, CLASS_WORD, CLASS_CJK };
 
 /* The next code point at TEXT (LENGTH bytes, not 0) and its size in *SIZE; -1 and size 1 when
@@ -255,6 +262,78 @@ char *text_fold(struct arena *arena, const char *text, bool at_start)
 	return folded;
 }
 
+/* A folded text as it is cut into pieces. */
+struct cutting {
+	int32_t *points;
+	size_t count;
+	bool part; /* of a text that somebody looks for: it may go on at both ends */
+	struct text_gram *grams;
+	size_t gram_count;
+};
+
+static unsigned near_code(int32_t c)
+{
+	if (classify(c) != CLASS_WORD)
+		return NEAR_END;
+	if (c >= 'a' && c <= 'z')
+		return NEAR_END + 1 + (unsigned)(c - 'a');
+	if (c >= '0' && c <= '9')
+		return NEAR_END + 27 + (unsigned)(c - '0');
+	return NEAR_OTHER + (unsigned)c % (NEAR_LAST + 1 - NEAR_OTHER);
+}
+
+/* What stands on one side, from the point at FIRST on in steps of 1 or -1; *ALL is made false when the text says more than that. */
+static uint64_t near_side(const struct cutting *cutting, size_t first, int step, bool *all)
+{
+	uint64_t near = 0;
+
+	for (unsigned slot = 0;; slot++, first += (size_t)step) {
+		bool beyond = first >= cutting->count; /* below 0 too: it wraps */
+		unsigned code = beyond ? NEAR_END : near_code(cutting->points[first]);
+
+		if (beyond && cutting->part)
+			return near;
+		/* a mark in front of all is no more than the word's beginning */
+		if (slot == NEAR_SLOTS || code >= NEAR_OTHER || (code == NEAR_END && !(first == 0 && cutting->points[0] == WORD_MARK)))
+			*all = false;
+		if (slot == NEAR_SLOTS)
+			return near;
+		near |= (uint64_t)code << slot * NEAR_BITS;
+		if (code == NEAR_END)
+			return near;
+	}
+}
+
+/* Adds the piece of the points [FIRST, END), with what is near when it is one of a word. */
+static void cut_gram(struct cutting *cutting, uint64_t packed, size_t first, size_t end, bool word)
+{
+	struct text_gram *gram = &cutting->grams[cutting->gram_count++];
+
+	*gram = (struct text_gram){ .gram = packed, .whole = true };
+	if (!word) {
+		gram->whole = first == 0 && end == cutting->count;
+		return;
+	}
+	gram->near = near_side(cutting, end, 1, &gram->whole) << NEAR_SLOTS * NEAR_BITS;
+	if (cutting->points[first] != WORD_MARK)
+		gram->near |= near_side(cutting, first - 1, -1, &gram->whole);
+	else if (first > 0)
+		gram->whole = false;
+}
+
+uint64_t text_near_mask(uint64_t near)
+{
+	uint64_t mask = 0;
+
+	for (unsigned slot = 0; slot < 2 * NEAR_SLOTS; slot++) {
+		uint64_t bits = (uint64_t)NEAR_LAST << slot * NEAR_BITS;
+
+		if ((near & bits) != 0)
+			mask |= bits;
+	}
+	return mask;
+}
+
 static uint64_t gram_pack(int32_t a, int32_t b, int32_t c)
 {
 	return (uint64_t)a << 42 | (uint64_t)b << 21 | (uint64_t)c;
@@ -262,51 +341,58 @@ static uint64_t gram_pack(int32_t a, int32_t b, int32_t c)
 
 static int gram_compare(const void *left, const void *right)
 {
-	uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
+	uint64_t a = ((const struct text_gram *)left)->gram, b = ((const struct text_gram *)right)->gram;
 
 	return a < b ? -1 : a > b;
 }
 
 /* Sorts GRAMS and drops repeated ones; returns how many are left. */
-static size_t gram_unique(uint64_t *grams, size_t count)
+static size_t gram_unique(struct text_gram *grams, size_t count)
 {
 	size_t kept = 0;
 
 	qsort(grams, count, sizeof *grams, gram_compare);
 	for (size_t i = 0; i < count; i++) {
-		if (i == 0 || grams[i] != grams[i - 1])
+		if (kept == 0 || grams[i].gram != grams[kept - 1].gram)
 			grams[kept++] = grams[i];
+		else if (grams[i].near != grams[kept - 1].near)
+			grams[kept - 1] = (struct text_gram){ .gram = grams[i].gram };
 	}
 	return kept;
 }
 
-size_t text_grams(struct arena *arena, const char *folded, uint64_t **grams)
+static size_t grams_of(struct arena *arena, const char *folded, bool part, struct text_gram **grams)
 {
-	size_t length = strlen(folded), count = 0, run = 0;
-	/* a character ends at most two pieces: itself and the pair with the one before */
-	uint64_t *list = arena_array(arena, 2 * length + 1, sizeof *list);
-	int32_t before = 0, last = 0; /* the code points two and one before */
+	size_t length = strlen(folded), run = 0;
+	struct cutting cutting = { .points = arena_array(arena, length + 1, sizeof *cutting.points), .part = part,
+		/* a character ends at most two pieces: itself and the pair with the one before */
+		.grams = arena_array(arena, 2 * length + 1, sizeof *cutting.grams) };
+	const int32_t *points = cutting.points;
 	enum letter_class last_class = CLASS_OTHER;
 
-	for (size_t i = 0, size; i < length; i += size) {
-		int32_t c = code_point(folded + i, length - i, &size);
-		enum letter_class class = c < 0 ? CLASS_OTHER : classify(c);
+	for (size_t i = 0, size; i < length; i += size)
+		cutting.points[cutting.count++] = code_point(folded + i, length - i, &size);
+	for (size_t i = 0; i < cutting.count; i++) {
+		enum letter_class class = points[i] < 0 ? CLASS_OTHER : classify(points[i]);
 
 		if (class == CLASS_CJK) {
-			list[count++] = gram_pack(WORD_MARK, c, 0);
+			cut_gram(&cutting, gram_pack(WORD_MARK, points[i], 0), i, i + 1, false);
 			if (last_class == CLASS_CJK)
-				list[count++] = gram_pack(WORD_MARK, last, c);
+				cut_gram(&cutting, gram_pack(WORD_MARK, points[i - 1], points[i]), i - 1, i + 1, false);
 		}
 		/* `run` counts the code points of the word at hand, its mark included */
 		run = class == CLASS_MARK ? 1 : class == CLASS_WORD ? run + 1 : 0;
 		if (class == CLASS_WORD && run >= 3)
-			list[count++] = gram_pack(before, last, c);
-		before = last;
-		last = c;
+			cut_gram(&cutting, gram_pack(points[i - 2], points[i - 1], points[i]), i - 2, i + 1, true);
 		last_class = class;
 	}
-	*grams = list;
-	return gram_unique(list, count);
+	*grams = cutting.grams;
+	return gram_unique(cutting.grams, cutting.gram_count);
+}
+
+size_t text_grams(struct arena *arena, const char *folded, struct text_gram **grams)
+{
+	return grams_of(arena, folded, false, grams);
 }
 
 /* FOLDED as a LIKE pattern that finds it at any place. */
@@ -325,7 +411,7 @@ static char *like_pattern(struct arena *arena, const char *folded)
 	return pattern;
 }
 
-char *text_query(struct arena *arena, const char *query, uint64_t **grams, size_t *count)
+char *text_query(struct arena *arena, const char *query, struct text_gram **grams, size_t *count)
 {
 	char *folded;
 	size_t length, size, first;
@@ -348,7 +434,7 @@ char *text_query(struct arena *arena, const char *query, uint64_t **grams, size_
 	 * they stand for the beginning of a word. */
 	if (text_length(folded) <= 2 && classify(code_point(folded, length, &size)) == CLASS_WORD)
 		folded = arena_printf(arena, "%c%s", WORD_MARK, folded);
-	*count = text_grams(arena, folded, grams);
+	*count = grams_of(arena, folded, true, grams);
 	return like_pattern(arena, folded);
 }
 

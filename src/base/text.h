@@ -34,16 +34,29 @@ char *text_trim(struct arena *arena, const char *text);
  * In the arena; NULL when TEXT is not well-formed. */
 char *text_fold(struct arena *arena, const char *text, bool at_start);
 
+/* A piece of a folded text. GRAM: three code points of 21 bits packed in 63 bits. NEAR: what stands around it in its word, up to
+ * five characters on either side, six bits each, the nearest first: 0 nothing (behind an end, or not told), 1 the word's end, then
+ * a to z, 0 to 9, others (several share a number). 0 as a whole: CJK, or it stands in several places; the text itself tells.
+ * WHOLE, of a query: the piece and what is near are all that it says. */
+struct text_gram {
+	uint64_t gram, near;
+	bool whole;
+};
+
 /* The pieces of a folded text by which the index finds it: for each word its runs of three
  * code points (the U+0001 in front counts as one), for each run of CJK its single characters
- * and pairs. Sorted, each once; each is three code points of 21 bits packed in 63 bits.
- * For a query folded with AT_START false the same function gives what a match must have. */
-size_t text_grams(struct arena *arena, const char *folded, uint64_t **grams);
+ * and pairs. Sorted, each once. */
+size_t text_grams(struct arena *arena, const char *folded, struct text_gram **grams);
+
+/* The bits of an entry's NEAR that tell whether a query's piece with this NEAR may stand there: under this mask they are the same, or
+ * the entry's is 0. */
+uint64_t text_near_mask(uint64_t near);
 
 /* The pattern for SQL LIKE ... ESCAPE '!' of a query as a person typed it: any place; for one
  * or two letters the beginning of a word, in CJK any place. In the arena; NULL when the query
- * is empty after folding or not well-formed. *GRAMS as text_grams() gives for it; may be 0. */
-char *text_query(struct arena *arena, const char *query, uint64_t **grams, size_t *count);
+ * is empty after folding or not well-formed. *GRAMS: the pieces that a match must have, with
+ * what must be near them; may be none. */
+char *text_query(struct arena *arena, const char *query, struct text_gram **grams, size_t *count);
 
 /* Two initials for an avatar ("Dana Whitfield" gives "DW"), in the arena. */
 char *text_initials(struct arena *arena, const char *first, const char *last);

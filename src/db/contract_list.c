@@ -233,13 +233,14 @@ static enum error query_count(const struct contract_reader *reader, const struct
 	return error;
 }
 
-/* The piece of the filter's text by which tenants are found; 0: rows are compared one by one. */
-static enum error choose_gram(const struct contract_reader *reader, const struct contract_span *span, uint64_t *gram)
+/* The piece of the filter's text by which tenants are found; NULL: rows are compared one by one. */
+static enum error choose_gram(const struct contract_reader *reader, const struct contract_span *span,
+	const struct text_gram **gram)
 {
 	const struct contract_filter *filter = &reader->filter;
 	bool few = filter->tier != 0 && (filter->tier & 1u << TIER_CUSTOMER) == 0;
 
-	*gram = 0;
+	*gram = NULL;
 	if (filter->like == NULL || filter->gram_count == 0 || few || span->after.tenant == span->before.tenant)
 		return ERR_NONE;
 	return list_choose(reader->db, reader->scope, true, filter->grams, filter->gram_count, gram);

@@ -17,7 +17,7 @@ struct contract_filter {
 	unsigned ends;   /* 1, 2, 3: in force or to come, and ends within 30, 60, 90 days */
 	bool unbilled;   /* of tenants with data and no contract in force; those without any have a row too */
 	const char *like; /* pattern of text_query(), or NULL */
-	const uint64_t *grams;
+	const struct text_gram *grams;
 	size_t gram_count;
 };
 

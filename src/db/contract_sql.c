@@ -11,6 +11,8 @@
 static const char columns[] = "t.tree_pos, t.contract_id, t.public_id, t.tenant_public_id, t.tenant_name, t.tier, t.name, "
 	"t.version, t.stored, t.start_date, t.end_date, t.renewal, t.entitlement, t.status, t.next_change";
 
+#define LIKE " AND t.search LIKE ? ESCAPE '!'"
+
 /* The fields by which a query can be driven, with the key of each. */
 enum driver { DRIVE_TREE, DRIVE_GRAM, DRIVE_TIER, DRIVE_UNBILLED, DRIVE_ENDS, DRIVE_STATUS };
 
@@ -38,7 +40,7 @@ static enum driver choose_driver(const struct contract_query *query)
 {
 	const struct contract_filter *filter = query->filter;
 
-	if (query->gram != 0)
+	if (query->gram != NULL)
 		return DRIVE_GRAM;
 	if (query->span.after.tenant == query->span.before.tenant)
 		return DRIVE_TREE;
@@ -78,8 +80,8 @@ static void add_residuals(struct list_plan *plan, const struct contract_query *q
 		add_set(plan, " AND t.tier IN (?)", filter->tier, plan->sources + CONTRACT__MAX);
 	if (filter->ends != 0 && driver != DRIVE_ENDS)
 		list_plan_add_value(plan, " AND t.ends BETWEEN 1 AND ?", DB_UINT(filter->ends));
-	if (filter->like != NULL)
-		list_plan_add_value(plan, " AND t.search LIKE ? ESCAPE '!'", DB_TEXT(filter->like));
+	if (filter->like != NULL && driver != DRIVE_GRAM)
+		list_plan_add_value(plan, LIKE, DB_TEXT(filter->like));
 	if (query->settled != NULL)
 		list_plan_add_value(plan, " AND (t.next_change IS NULL OR t.next_change > ?)", DB_TEXT(query->settled));
 }
@@ -134,24 +136,37 @@ static void add_arm(struct list_plan *plan, const struct contract_query *query, 
 	plan->arms++;
 }
 
-/* What of a search index leads to rows that match: an interval of it, in the order of the list. A tenant whose own text has the piece
- * too is left to that index: ONCE. */
-static void add_found(struct list_plan *plan, const struct contract_query *query, const char *index, bool once)
+/* The text, beside a piece and what is near it. Where these are all of it every contract of a tenant whose own text has them matches: OWN
+ * is said of contracts' texts, where one has them and another has not. */
+static void add_text(struct list_plan *plan, const struct contract_query *query, bool own)
 {
-	list_plan_add(plan, " FROM ");
-	list_plan_add(plan, index);
+	if (own || !query->gram->whole)
+		list_plan_add_value(plan, LIKE, DB_TEXT(query->filter->like));
+	else if (query->gram->near != 0)
+		list_plan_add_value(plan, " AND (g.near > 0 OR t.search LIKE ? ESCAPE '!')", DB_TEXT(query->filter->like));
+}
+
+/* What of a search index leads to rows that match: an interval of it, in the order of the list. OWN: the contracts' index. ONCE: what the tenants'
+ * index leads to is left to that. */
+static void add_found(struct list_plan *plan, const struct contract_query *query, bool own, bool once)
+{
+	list_plan_add(plan, own ? " FROM contract_gram" : " FROM tenant_gram");
 	list_plan_add(plan, " g FORCE INDEX (PRIMARY)");
-	if (once)
+	if (once) {
 		list_plan_add_value(plan, " LEFT JOIN tenant_gram o FORCE INDEX (PRIMARY) ON o.gram = ? AND o.tree_pos = g.tree_pos"
-			" AND SCOPE(o)", DB_UINT(query->gram));
+			" AND SCOPE(o)", DB_UINT(query->gram->gram));
+		list_plan_near(plan, "o", query->gram);
+	}
 	list_plan_add(plan, " JOIN contract_list t FORCE INDEX (PRIMARY) ON t.tree_pos = g.tree_pos");
-	list_plan_add_value(plan, " WHERE g.gram = ? AND SCOPE(g)", DB_UINT(query->gram));
+	list_plan_add_value(plan, " WHERE g.gram = ? AND SCOPE(g)", DB_UINT(query->gram->gram));
 	list_plan_add_value(plan, " AND g.tree_pos >= ?", DB_UINT(query->span.after.tenant));
 	list_plan_add_value(plan, " AND g.tree_pos <= ? AND ", DB_UINT(query->span.before.tenant));
 	if (once)
 		list_plan_add(plan, "o.gram IS NULL AND ");
 	add_span(plan, &query->span);
+	list_plan_near(plan, "g", query->gram);
 	add_residuals(plan, query, DRIVE_GRAM);
+	add_text(plan, query, own);
 	plan->arms++;
 }
 
@@ -163,7 +178,7 @@ static void add_gram_count(struct list_plan *plan, const struct contract_query *
 	for (int own = 0; own < 2; own++) {
 		list_plan_add(plan, own ? " UNION ALL SELECT " : "SELECT ");
 		list_plan_add(plan, bounded ? "COUNT(*) AS n FROM (SELECT STRAIGHT_JOIN 1" : "STRAIGHT_JOIN COUNT(*) AS n");
-		add_found(plan, query, own ? "contract_gram" : "tenant_gram", own);
+		add_found(plan, query, own, own);
 		if (bounded)
 			list_plan_add_value(plan, " LIMIT ?) c", DB_UINT(query->limit));
 	}
@@ -178,13 +193,14 @@ static void add_gram_rows(struct list_plan *plan, const struct contract_query *q
 	list_plan_add(plan, " FROM (");
 	for (int own = 0; own < 2; own++) {
 		list_plan_add(plan, own ? " UNION (SELECT STRAIGHT_JOIN g.tree_pos" : "(SELECT STRAIGHT_JOIN g.tree_pos");
-		add_found(plan, query, own ? "contract_gram" : "tenant_gram", false);
+		add_found(plan, query, own, false);
 		list_plan_add(plan, query->backwards ? " ORDER BY g.tree_pos DESC" : " ORDER BY g.tree_pos");
 		list_plan_add_value(plan, " LIMIT ?)", DB_UINT(query->limit));
 	}
 	list_plan_add(plan, ") f JOIN contract_list t FORCE INDEX (PRIMARY) ON t.tree_pos = f.tree_pos WHERE ");
 	add_span(plan, &query->span);
 	add_residuals(plan, query, DRIVE_GRAM);
+	list_plan_add_value(plan, LIKE, DB_TEXT(query->filter->like));
 	add_order(plan, query, "t.");
 	list_plan_add_value(plan, " LIMIT ?", DB_UINT(query->limit));
 }

@@ -12,13 +12,14 @@ enum contract_column {
 	ROW_FORMER, ROW_WITH_DATA, ROW_ENDS, ROW_HIDDEN, ROW_UNBILLED, ROW_FOUND
 };
 
-/* What is asked. VIEWER: bit of enum contract_viewer. GRAM: the piece by which rows are found; 0: the text is only compared. SETTLED:
+/* What is asked. VIEWER: bit of enum contract_viewer. GRAM: the piece by which rows are found; NULL: the text is only compared. SETTLED:
  * an instant, rows whose next change has passed then are left out; NULL: none is. LIMIT 0: all (of a count). */
 struct contract_query {
 	const struct contract_filter *filter;
 	struct contract_span span;
 	unsigned viewer;
-	uint64_t limit, gram;
+	const struct text_gram *gram;
+	uint64_t limit;
 	const char *settled;
 	bool backwards, counting;
 };

@@ -42,7 +42,7 @@ static const char *fact_text(struct arena *arena, const struct list_fact *fact)
 
 enum error contract_grams_add(struct gram_sort *sort, struct arena *arena, const struct list_fact *fact)
 {
-	uint64_t *grams;
+	struct text_gram *grams;
 	size_t count = text_grams(arena, fact_text(arena, fact), &grams);
 
 	return count > 0 ? gram_sort_add(sort, fact->tree_pos, grams, count) : ERR_NONE;

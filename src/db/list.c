@@ -20,6 +20,7 @@
 #define STATUS_COMPLETE_SET 1u
 #define STATUS_ONBOARDING_SET 2u
 #define CHOICE_KEPT_MS 5000
+#define ROW_COST 8
 #define BOUND_KEPT_MS 60000
 #define WORTH_REMEMBERING 1000
 #define DELETED_KEPT_MS (INT64_C(30) * 86400 * 1000)
@@ -204,46 +205,65 @@ static enum error finish(struct db *db, const struct scope *scope, struct list_r
 	return error;
 }
 
-enum error list_choose(struct db *db, const struct scope *scope, bool contracts, const uint64_t *grams, size_t gram_count,
-	uint64_t *gram)
+/* Asks the server which of the PICKED pieces is the rarest: *RAREST, -1 when no piece helps. One with which the text is not all told has each row
+ * looked at: that counts as ROW_COST entries. */
+static enum error weigh(struct db *db, const struct scope *scope, bool contracts, const struct text_gram *picked, size_t count,
+	int *rarest)
 {
-	struct list_choice *choice = &db->choices[contracts];
-	uint64_t picked[LIST_GRAMS_WEIGHED] = { 0 }, weights[2 * LIST_GRAMS_WEIGHED + 1] = { 0 };
-	size_t count = gram_count < LIST_GRAMS_WEIGHED ? gram_count : LIST_GRAMS_WEIGHED, rarest = 0;
+	uint64_t weights[2 * LIST_GRAMS_WEIGHED + 1] = { 0 };
 	struct list_plan plan;
 	DB_ROWS_AUTO rows = NULL;
 	enum error error;
+	size_t least = 0;
 	int column;
 
-	for (size_t i = 0; i < count; i++)
+	list_plan_weigh(&plan, contracts, picked, count);
+	error = db_query_text(db, scope, "list_weigh", plan.sql.data, plan.values, plan.count, false, &rows);
+	list_plan_free(&plan);
+	if (error != ERR_NONE)
+		return error;
+	column = db_rows_column(rows, "rows");
+	for (char **row; (row = db_next(rows)) != NULL;) {
+		uint64_t id = db_uint(row[0]);
+
+		/* a piece of a contract's own text counts with that of a tenant's */
+		if (id >= 1 && id <= plan.arms && column >= 0)
+			weights[id - 1 > count ? id - 1 - count : id - 1] += db_uint(row[column]);
+	}
+	for (size_t i = 1; i < count; i++) {
+		if (weights[i + 1] * (picked[i].whole ? 1 : ROW_COST) < weights[least + 1] * (picked[least].whole ? 1 : ROW_COST))
+			least = i;
+	}
+	/* looking up a row by label costs about ten times what passing it by does; InnoDB's estimates of long
+	 * intervals are off by two in either direction */
+	*rarest = weights[least + 1] > weights[0] / 3 ? -1 : (int)least;
+	return ERR_NONE;
+}
+
+enum error list_choose(struct db *db, const struct scope *scope, bool contracts, const struct text_gram *grams, size_t gram_count,
+	const struct text_gram **gram)
+{
+	struct list_choice *choice = &db->choices[contracts];
+	struct text_gram picked[LIST_GRAMS_WEIGHED];
+	uint64_t keys[LIST_GRAMS_WEIGHED] = { 0 };
+	size_t count = gram_count < LIST_GRAMS_WEIGHED ? gram_count : LIST_GRAMS_WEIGHED;
+
+	for (size_t i = 0; i < count; i++) {
 		picked[i] = grams[i * gram_count / count];
+		keys[i] = picked[i].gram;
+	}
 	if (choice->count != gram_count || choice->scope_low != scope_low(scope) ||
-		memcmp(choice->picked, picked, sizeof picked) != 0 || clock_monotonic_ms() > choice->until_ms) {
-		list_plan_weigh(&plan, contracts, picked, count);
-		error = db_query_text(db, scope, "list_weigh", plan.sql.data, plan.values, plan.count, false, &rows);
-		list_plan_free(&plan);
+		memcmp(choice->picked, keys, sizeof keys) != 0 || clock_monotonic_ms() > choice->until_ms) {
+		int rarest;
+		enum error error = weigh(db, scope, contracts, picked, count, &rarest);
+
 		if (error != ERR_NONE)
 			return error;
-		column = db_rows_column(rows, "rows");
-		for (char **row; (row = db_next(rows)) != NULL;) {
-			uint64_t id = db_uint(row[0]);
-
-			/* a piece of a contract's own text counts with that of a tenant's */
-			if (id >= 1 && id <= plan.arms && column >= 0)
-				weights[id - 1 > count ? id - 1 - count : id - 1] += db_uint(row[column]);
-		}
-		for (size_t i = 1; i < count; i++) {
-			if (weights[i + 1] < weights[rarest + 1])
-				rarest = i;
-		}
-		*choice = (struct list_choice){ .count = gram_count, .scope_low = scope_low(scope),
+		*choice = (struct list_choice){ .count = gram_count, .scope_low = scope_low(scope), .chosen = rarest,
 			.until_ms = clock_monotonic_ms() + CHOICE_KEPT_MS };
-		memcpy(choice->picked, picked, sizeof picked);
-		/* looking up a row by label costs about ten times what passing it by does; InnoDB's estimates of long
-		 * intervals are off by two in either direction */
-		choice->gram = weights[rarest + 1] > weights[0] / 3 ? 0 : picked[rarest];
+		memcpy(choice->picked, keys, sizeof keys);
 	}
-	*gram = choice->gram;
+	*gram = choice->chosen >= 0 ? &grams[(size_t)choice->chosen * gram_count / count] : NULL;
 	return ERR_NONE;
 }
 
@@ -253,13 +273,13 @@ static enum error choose_gram(struct db *db, const struct scope *scope, struct l
 	const struct list_filter *filter = query->filter;
 	enum error error;
 
-	query->gram = 0;
+	query->gram = NULL;
 	if (filter->like == NULL || filter->gram_count == 0 || query->high - query->low <= 1 || list_filter_is_narrow(filter))
 		return ERR_NONE;
 	error = list_choose(db, scope, false, filter->grams, filter->gram_count, &query->gram);
-	/* one that says it all needs no row to be looked up when counting */
-	if (error == ERR_NONE && query->counting && filter->gram_count == 1)
-		query->gram = filter->grams[0];
+	/* passing entries by costs less than comparing rows, however many they are */
+	if (error == ERR_NONE && query->gram == NULL && list_index_alone(query, &filter->grams[0]))
+		query->gram = &filter->grams[0];
 	return error;
 }
 

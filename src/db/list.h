@@ -6,6 +6,7 @@
 #ifndef TENANTRY_DB_LIST_H
 #define TENANTRY_DB_LIST_H
 
+#include "base/text.h"
 #include "db/db.h"
 
 struct arena;
@@ -20,7 +21,7 @@ struct list_filter {
 	unsigned tier;      /* 1 << enum tier */
 	unsigned suspended;
 	const char *like;   /* pattern of text_query(), or NULL */
-	const uint64_t *grams;
+	const struct text_gram *grams;
 	size_t gram_count;
 };
 

@@ -152,7 +152,7 @@ static enum error take_chunk(void *arg, uint64_t low, uint64_t high, const struc
 		return error;
 	compare->row = db_next(compare->stored);
 	for (size_t i = 0; i < count && error == ERR_NONE; i++) {
-		uint64_t *grams;
+		struct text_gram *grams;
 		size_t gram_count = text_grams(compare->arena, facts[i].search, &grams);
 
 		error = gram_sort_add(compare->sort, facts[i].tree_pos, grams, gram_count);
@@ -199,7 +199,7 @@ static enum error take_chunk_end(void *arg)
 	return ERR_NONE;
 }
 
-static enum error take_gram(void *arg, uint64_t gram, uint64_t tree_pos, bool missing)
+static enum error take_gram(void *arg, const struct gram_entry *entry, enum gram_difference difference)
 {
 	struct compare *compare = arg;
 	DB_ROWS_AUTO rows = NULL;
@@ -210,12 +210,12 @@ static enum error take_gram(void *arg, uint64_t gram, uint64_t tree_pos, bool mi
 		compare->count++;
 		return ERR_NONE;
 	}
-	error = db_query(compare->db, NULL, STMT_LIST_GRAM_OWNER, DB_VALUES(DB_UINT(tree_pos)), &rows);
+	error = db_query(compare->db, NULL, STMT_LIST_GRAM_OWNER, DB_VALUES(DB_UINT(entry->tree_pos)), &rows);
 	if (error != ERR_NONE)
 		return error;
 	row = db_next(rows);
-	report(compare, row != NULL ? row[0] : "", "search index", missing ? NULL : number(compare->arena, gram),
-		missing ? number(compare->arena, gram) : NULL);
+	report(compare, row != NULL ? row[0] : "", "search index", difference == GRAM_EXCESS ? number(compare->arena, entry->gram) : NULL,
+		difference == GRAM_EXCESS ? NULL : number(compare->arena, entry->gram));
 	return ERR_NONE;
 }
 

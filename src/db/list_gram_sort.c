@@ -13,7 +13,7 @@
 #include "base/log.h"
 #include "db/list_gram.h"
 
-#define RUN_ENTRIES (3u << 20)
+#define RUN_ENTRIES (2u << 20)
 #define RUN_LABELS (1u << 18)
 #define RUN_GRAMS (1u << 18)
 #define HASH_SLOTS (1u << 20) /* more than twice RUN_GRAMS */
@@ -21,6 +21,7 @@
 #define NUMBER_MAX 10         /* bytes of the longest number in the file */
 
 struct entry {
+	uint64_t near;
 	uint32_t gram, label; /* places in `grams` and `labels` */
 };
 
@@ -163,8 +164,11 @@ static void put_grams(struct gram_sort *sort, const uint32_t *ends)
 		put_number(sort, ends[place] - begin);
 		before = sort->grams[i].gram;
 		for (uint32_t k = begin; k < ends[place]; k++) {
-			put_number(sort, sort->labels[sort->dealt[k]] - label);
-			label = sort->labels[sort->dealt[k]];
+			const struct entry *entry = &sort->entries[sort->dealt[k]];
+
+			put_number(sort, sort->labels[entry->label] - label);
+			put_number(sort, entry->near);
+			label = sort->labels[entry->label];
 		}
 	}
 }
@@ -182,7 +186,7 @@ static enum error run_write(struct gram_sort *sort)
 	for (size_t i = 1; i < sort->gram_count; i++)
 		ends[i] += ends[i - 1];
 	for (size_t i = sort->entry_count; i-- > 0;)
-		sort->dealt[--ends[sort->entries[i].gram]] = sort->entries[i].label;
+		sort->dealt[--ends[sort->entries[i].gram]] = (uint32_t)i;
 	/* dealing moved each end to its begin, which is the end of the one before */
 	for (size_t i = 0; i + 1 < sort->gram_count; i++)
 		ends[i] = ends[i + 1];
@@ -197,7 +201,7 @@ static enum error run_write(struct gram_sort *sort)
 	return sort->error;
 }
 
-enum error gram_sort_add(struct gram_sort *sort, uint64_t tree_pos, const uint64_t *grams, size_t count)
+enum error gram_sort_add(struct gram_sort *sort, uint64_t tree_pos, const struct text_gram *grams, size_t count)
 {
 	if (count > RUN_GRAMS || count > RUN_ENTRIES) {
 		errno = E2BIG;
@@ -209,8 +213,7 @@ enum error gram_sort_add(struct gram_sort *sort, uint64_t tree_pos, const uint64
 	for (size_t i = 0; i < count; i++) {
 		struct entry *entry = &sort->entries[sort->entry_count++];
 
-		entry->gram = gram_place(sort, grams[i]);
-		entry->label = (uint32_t)sort->label_count;
+		*entry = (struct entry){ grams[i].near, gram_place(sort, grams[i].gram), (uint32_t)sort->label_count };
 	}
 	sort->labels[sort->label_count++] = tree_pos;
 	return sort->error;
@@ -290,7 +293,7 @@ static size_t reader_choose(const struct gram_sort *sort)
 	return chosen;
 }
 
-bool gram_sort_next(struct gram_sort *sort, uint64_t *gram, uint64_t *tree_pos)
+bool gram_sort_next(struct gram_sort *sort, struct gram_entry *entry)
 {
 	struct reader *reader;
 	uint64_t difference;
@@ -300,11 +303,11 @@ bool gram_sort_next(struct gram_sort *sort, uint64_t *gram, uint64_t *tree_pos)
 	if (sort->reader_now == sort->run_count || sort->error != ERR_NONE)
 		return false;
 	reader = &sort->readers[sort->reader_now];
-	if (!reader_number(sort, reader, &difference))
+	if (!reader_number(sort, reader, &difference) || !reader_number(sort, reader, &entry->near))
 		return false;
 	reader->label += difference;
-	*gram = reader->gram;
-	*tree_pos = reader->label;
+	entry->gram = reader->gram;
+	entry->tree_pos = reader->label;
 	if (--reader->left == 0) {
 		reader_advance(sort, reader);
 		sort->reader_now = sort->run_count;

@@ -92,7 +92,7 @@ static enum driver choose_driver(const struct list_query *query)
 		return DRIVE_TREE;
 	if (list_filter_is_narrow(filter))
 		return filter->suspended == SUSPENDED_YES_SET ? DRIVE_SUSPENDED : DRIVE_TIER;
-	if (query->gram != 0)
+	if (query->gram != NULL)
 		return DRIVE_GRAM;
 	if (filter->source != 0 && filter->status != 0)
 		return DRIVE_ROLLUP_ONBOARDING;
@@ -122,18 +122,19 @@ static const char *tier_condition(unsigned tiers)
 	return conditions[tiers];
 }
 
-/* A text that is nothing but one piece is found by that piece: every row that has it matches. One that typed
- * anything more has an escape or more characters in its pattern. */
-static bool gram_says_all(const struct list_filter *filter)
+/* Does every row that has the piece match the text? */
+static bool gram_says_all(const struct text_gram *gram)
 {
-	size_t length = strlen(filter->like), points = 0;
+	return gram->whole && gram->near == 0;
+}
 
-	if (filter->gram_count != 1 || length < 3 || strchr(filter->like, '!') != NULL)
-		return false;
-	for (size_t i = 1; i < length - 1; i++)
-		points += ((unsigned char)filter->like[i] & 0xc0) != 0x80;
-	/* three of a word, or a single one of CJK (text_grams() packs that with nothing behind) */
-	return points == ((filter->grams[0] & 0x1fffff) != 0 ? 3u : 1u);
+void list_plan_near(struct list_plan *plan, const char *alias, const struct text_gram *gram)
+{
+	if (gram->near == 0)
+		return;
+	buf_printf(&plan->sql, " AND (%s.near & ?) IN (0, ?)", alias);
+	add_value(plan, DB_UINT(text_near_mask(gram->near)));
+	add_value(plan, DB_UINT(gram->near));
 }
 
 /* The conditions that the driving key does not hold. */
@@ -157,7 +158,7 @@ static void add_residuals(struct list_plan *plan, const struct list_query *query
 		add(plan, tier_condition(filter->tier));
 	if (filter->suspended != 0 && driver != DRIVE_SUSPENDED)
 		add_with(plan, " AND t.suspended = ?", filter->suspended >> 1 & 1);
-	if (filter->like != NULL && !(driver == DRIVE_GRAM && gram_says_all(filter))) {
+	if (filter->like != NULL && driver != DRIVE_GRAM) {
 		add(plan, " AND t.search LIKE ? ESCAPE '!'");
 		add_value(plan, DB_TEXT(filter->like));
 	}
@@ -222,20 +223,33 @@ static void add_arm(struct list_plan *plan, const struct list_query *query, enum
 	plan->arms++;
 }
 
-/* Nothing of the row itself is asked for: a piece and its labels say it all. */
-static bool is_index_alone(const struct list_query *query)
+bool list_index_alone(const struct list_query *query, const struct text_gram *gram)
 {
 	const struct list_filter *filter = query->filter;
 
-	return query->counting && filter->source == 0 && filter->status == 0 && filter->suspended == 0 &&
-		gram_says_all(filter);
+	return query->counting && filter->source == 0 && filter->status == 0 && filter->suspended == 0 && gram->whole;
 }
 
-/* A piece gives the labels in tree order, each row is looked up by its label and compared. One piece: looking up a
- * second one costs as much as the row, which settles it. */
+/* The text, where the piece and what is near do not say it all. Counted in the index alone, an entry that tells nothing has its row
+ * looked at. */
+static void add_text(struct list_plan *plan, const struct list_query *query, bool alone)
+{
+	if (gram_says_all(query->gram))
+		return;
+	if (alone) {
+		add(plan, " AND (t.near > 0 OR (SELECT l.search LIKE ? ESCAPE '!' FROM tenant_list l FORCE INDEX (PRIMARY)"
+			" WHERE SCOPE(l) AND l.tree_pos = t.tree_pos))");
+	} else {
+		add(plan, " AND t.search LIKE ? ESCAPE '!'");
+	}
+	add_value(plan, DB_TEXT(query->filter->like));
+}
+
+/* A piece gives the labels in tree order, where what is near it fits; each row is looked up by its label and compared. One piece:
+ * looking up a second one costs as much as the row, which settles it. */
 static void add_gram_arm(struct list_plan *plan, const struct list_query *query)
 {
-	bool alone = is_index_alone(query);
+	bool alone = list_index_alone(query, query->gram);
 	const char *alias = alone ? "t" : "g";
 
 	add_head(plan, query, alone ? "" : "STRAIGHT_JOIN ");
@@ -245,9 +259,11 @@ static void add_gram_arm(struct list_plan *plan, const struct list_query *query)
 		add(plan, " FROM tenant_gram g FORCE INDEX (PRIMARY)"
 			" JOIN tenant_list t FORCE INDEX (PRIMARY) ON t.tree_pos = g.tree_pos AND SCOPE(t)");
 	buf_printf(&plan->sql, " WHERE %s.gram = ? AND ", alias);
-	add_value(plan, DB_UINT(query->gram));
+	add_value(plan, DB_UINT(query->gram->gram));
 	add_range(plan, query, alias);
+	list_plan_near(plan, alias, query->gram);
 	add_residuals(plan, query, DRIVE_GRAM);
+	add_text(plan, query, alone);
 	add_tail(plan, query, alone ? "t.tree_pos" : "g.tree_pos");
 	plan->arms++;
 }
@@ -318,7 +334,7 @@ void list_plan_after(struct list_plan *plan, const char *id, const char *since, 
 	add_with(plan, " LIMIT ?", limit + 1);
 }
 
-void list_plan_weigh(struct list_plan *plan, bool contracts, const uint64_t *grams, size_t count)
+void list_plan_weigh(struct list_plan *plan, bool contracts, const struct text_gram *grams, size_t count)
 {
 	list_plan_begin(plan, "PRIMARY");
 	plan->arms = 1 + (unsigned)count * (contracts ? 2 : 1);
@@ -326,11 +342,11 @@ void list_plan_weigh(struct list_plan *plan, bool contracts, const uint64_t *gra
 		: "EXPLAIN SELECT 1 FROM tenant_list t FORCE INDEX (PRIMARY) WHERE SCOPE(t)");
 	for (size_t i = 0; i < count; i++) {
 		add(plan, " UNION ALL SELECT 1 FROM tenant_gram g FORCE INDEX (PRIMARY) WHERE SCOPE(g)");
-		add_with(plan, " AND g.gram = ?", grams[i]);
+		add_with(plan, " AND g.gram = ?", grams[i].gram);
 	}
 	for (size_t i = 0; contracts && i < count; i++) {
 		add(plan, " UNION ALL SELECT 1 FROM contract_gram g FORCE INDEX (PRIMARY) WHERE SCOPE(g)");
-		add_with(plan, " AND g.gram = ?", grams[i]);
+		add_with(plan, " AND g.gram = ?", grams[i].gram);
 	}
 }
 

@@ -15,10 +15,11 @@ enum list_column {
 	LIST_CONTRACTS, LIST_NEXT_CHANGE = LIST_CONTRACTS + CONTRACT__MAX, LIST__MAX
 };
 
-/* What is asked. GRAM: the piece by which rows are found; 0: the text is only compared. LIMIT 0: all. */
+/* What is asked. GRAM: the piece by which rows are found; NULL: the text is only compared. LIMIT 0: all. */
 struct list_query {
 	const struct list_filter *filter;
-	uint64_t low, high, limit, gram;
+	const struct text_gram *gram;
+	uint64_t low, high, limit;
 	bool backwards, counting;
 };
 
@@ -45,18 +46,24 @@ bool list_filter_is_narrow(const struct list_filter *filter);
 
 /* The EXPLAIN by which the server tells, without counting, about how many rows the scope has (row with ID 1) and how many of
  * them have each piece (IDs from 2 on). With CONTRACTS of their list, and behind those the pieces of contracts. */
-void list_plan_weigh(struct list_plan *plan, bool contracts, const uint64_t *grams, size_t count);
+void list_plan_weigh(struct list_plan *plan, bool contracts, const struct text_gram *grams, size_t count);
 
-/* The rarest of a text's pieces; 0 when so many rows have it that comparing all is no slower. The server estimates how many have
+/* The rarest of a text's pieces; NULL when so many rows have it that comparing all is no slower. The server estimates how many have
  * each from its index, which takes it a glance. The answer is kept for a while: a page asks several times for one text, and only
  * speed hangs on it. */
-enum error list_choose(struct db *db, const struct scope *scope, bool contracts, const uint64_t *grams, size_t gram_count,
-	uint64_t *gram);
+enum error list_choose(struct db *db, const struct scope *scope, bool contracts, const struct text_gram *grams,
+	size_t gram_count, const struct text_gram **gram);
 
 /* Text for a plan: fixed parts alone, each value through these. */
 void list_plan_begin(struct list_plan *plan, const char *key);
 void list_plan_add(struct list_plan *plan, const char *text);
 void list_plan_add_value(struct list_plan *plan, const char *text, struct db_value value);
+
+/* Can QUERY be answered by GRAM's entries alone? Nothing of the rows themselves is asked for, then. */
+bool list_index_alone(const struct list_query *query, const struct text_gram *gram);
+
+/* What must be near GRAM, for the alias of an index's entries: nothing when nothing is known. */
+void list_plan_near(struct list_plan *plan, const char *alias, const struct text_gram *gram);
 
 /* FILTER without the fields that hold for every row. */
 struct list_filter list_filter_narrow(const struct list_filter *filter);

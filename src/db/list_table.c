@@ -137,7 +137,7 @@ static enum error take_chunk(void *arg, uint64_t low, uint64_t high, const struc
 
 	arena_reset(rebuild->arena);
 	for (size_t i = 0; i < count && error == ERR_NONE; i++) {
-		uint64_t *grams;
+		struct text_gram *grams;
 		size_t gram_count = text_grams(rebuild->arena, facts[i].search, &grams);
 
 		error = gram_sort_add(rebuild->sort, facts[i].tree_pos, grams, gram_count);
@@ -250,24 +250,58 @@ static enum error fill_end(struct db *db, void *arg)
 	return db_execute(db, NULL, STMT_LIST_FILL_END, DB_NO_VALUES, NULL);
 }
 
-enum error list_table_fill(struct db *db)
+static enum error fill_list(struct db *db, const struct list_tree *tree)
 {
-	static char contracts[] = "contract_list", source_days[] = "source_day"; /* as the statements have them */
+	return list_table_rebuild(db, tree->low, true);
+}
+
+static enum error fill_days(struct db *db, const struct list_tree *tree)
+{
+	return source_day_rebuild(db, tree->low, true);
+}
+
+static enum error fill_near(struct db *db, const struct list_tree *tree)
+{
+	enum error error = gram_tell_near(db, GRAM_TENANT, tree->low, tree->high);
+
+	return error == ERR_NONE ? gram_tell_near(db, GRAM_CONTRACT, tree->low, tree->high) : error;
+}
+
+/* In this order: what is filled first brings along what comes after it. NAME: as the statement MISSING has it. */
+static const struct {
+	enum statement missing;
+	const char *name, *what;
+	enum error (*fill)(struct db *db, const struct list_tree *tree);
+} fills[] = {
+	{ STMT_CONTRACT_LIST_MISSING, "contract_list", "the list of contracts", fill_list },
+	{ STMT_SOURCE_DAY_MISSING, "source_day", "the counters of runs by day", fill_days },
+	{ STMT_LIST_NEAR_MISSING, "near", "what is near the pieces of the search indexes", fill_near },
+};
+
+static enum error fill(struct db *db, size_t which)
+{
 	ARENA_AUTO arena = arena_new();
 	struct list_tree *trees;
 	size_t count = 0;
-	bool list = false, days = false;
-	enum error error = is_missing(db, STMT_CONTRACT_LIST_MISSING, &list);
+	bool missing = false;
+	enum error error = is_missing(db, fills[which].missing, &missing);
 
-	if (error == ERR_NONE)
-		error = is_missing(db, STMT_SOURCE_DAY_MISSING, &days);
-	if (error != ERR_NONE || (!list && !days))
+	if (error != ERR_NONE || !missing)
 		return error;
-	log_info("filling %s from the facts", list ? "the list of contracts" : "the counters of runs by day");
-	error = db_transaction(db, fill_begin, list ? contracts : source_days);
+	log_info("filling %s", fills[which].what);
+	error = db_transaction(db, fill_begin, (char *)(uintptr_t)fills[which].name);
 	if (error == ERR_NONE)
 		error = list_trees(db, arena, &trees, &count);
 	for (size_t i = 0; i < count && error == ERR_NONE; i++)
-		error = list ? list_table_rebuild(db, trees[i].low, true) : source_day_rebuild(db, trees[i].low, true);
+		error = fills[which].fill(db, &trees[i]);
 	return error == ERR_NONE ? db_transaction(db, fill_end, NULL) : error;
+}
+
+enum error list_table_fill(struct db *db)
+{
+	enum error error = ERR_NONE;
+
+	for (size_t i = 0; i < sizeof fills / sizeof *fills && error == ERR_NONE; i++)
+		error = fill(db, i);
+	return error;
 }

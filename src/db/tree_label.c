@@ -10,9 +10,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "base/text.h"
 #include "db/bulk.h"
-#include "db/contract_fact.h"
 #include "db/list_gram.h"
 
 #define DENSITY 1.3
@@ -144,18 +142,10 @@ static enum error block_write(struct block *block, bool up)
 }
 
 static const struct {
-	enum statement texts, put, drop, shift;
+	enum statement put, drop, shift;
 } index_statements[GRAM__MAX] = {
-	[GRAM_TENANT] = { STMT_TREE_TEXTS, STMT_LIST_GRAM_PUT, STMT_TREE_DROP_GRAMS, STMT_TREE_SHIFT_GRAMS },
-	[GRAM_CONTRACT] = { STMT_TREE_CONTRACT_TEXTS, STMT_CONTRACT_GRAM_PUT, STMT_TREE_DROP_CONTRACT_GRAMS,
-		STMT_TREE_SHIFT_CONTRACT_GRAMS },
-};
-
-/* The search texts of an interval of labels. */
-struct texts {
-	uint64_t *labels, *all; /* all: every piece of them, each once */
-	uint64_t **grams;
-	size_t *counts, count, all_count;
+	[GRAM_TENANT] = { STMT_LIST_GRAM_PUT, STMT_TREE_DROP_GRAMS, STMT_TREE_SHIFT_GRAMS },
+	[GRAM_CONTRACT] = { STMT_CONTRACT_GRAM_PUT, STMT_TREE_DROP_CONTRACT_GRAMS, STMT_TREE_SHIFT_CONTRACT_GRAMS },
 };
 
 static int number_compare(const void *left, const void *right)
@@ -165,57 +155,9 @@ static int number_compare(const void *left, const void *right)
 	return a < b ? -1 : a > b;
 }
 
-/* The text that the index has of a row. A tenant's contracts count as one text. */
-static const char *text_of(struct arena *arena, enum gram_index index, const char *search)
-{
-	return index == GRAM_CONTRACT ? contract_search_own(arena, search) : search;
-}
-
-static enum error texts_read(struct db *db, struct arena *arena, enum gram_index index, uint64_t low, uint64_t high,
-	struct texts *texts)
-{
-	DB_ROWS_AUTO rows = NULL;
-	enum error error = db_query(db, NULL, index_statements[index].texts, DB_VALUES(DB_UINT(low), DB_UINT(high)), &rows);
-	size_t count, total = 0, kept = 0;
-	const char *text = NULL;
-	char **row;
-
-	if (error != ERR_NONE)
-		return error;
-	count = db_rows_count(rows);
-	texts->labels = arena_array(arena, count + 1, sizeof *texts->labels);
-	texts->grams = arena_array(arena, count + 1, sizeof *texts->grams);
-	texts->counts = arena_array(arena, count + 1, sizeof *texts->counts);
-	while ((row = db_next(rows)) != NULL) {
-		uint64_t label = db_uint(row[0]);
-		bool same = texts->count > 0 && texts->labels[texts->count - 1] == label;
-
-		if (same)
-			total -= texts->counts[--texts->count];
-		text = same ? arena_printf(arena, "%s %s", text, text_of(arena, index, row[1])) : text_of(arena, index, row[1]);
-		texts->labels[texts->count] = label;
-		texts->counts[texts->count] = text_grams(arena, text, &texts->grams[texts->count]);
-		total += texts->counts[texts->count++];
-	}
-	texts->all = arena_array(arena, total + 1, sizeof *texts->all);
-	total = 0;
-	for (size_t i = 0; i < texts->count; i++) {
-		if (texts->counts[i] > 0)
-			memcpy(texts->all + total, texts->grams[i], texts->counts[i] * sizeof *texts->all);
-		total += texts->counts[i];
-	}
-	qsort(texts->all, total, sizeof *texts->all, number_compare);
-	for (size_t i = 0; i < total; i++) {
-		if (kept == 0 || texts->all[i] != texts->all[kept - 1])
-			texts->all[kept++] = texts->all[i];
-	}
-	texts->all_count = kept;
-	return ERR_NONE;
-}
-
 /* The index has no key by label, but all entries of the block are among the pieces of its texts: taken out together and
  * put in again with the new labels. */
-static enum error block_grams(struct block *block, enum gram_index index, const struct texts *texts)
+static enum error block_grams(struct block *block, enum gram_index index, const struct gram_texts *texts)
 {
 	struct bulk *bulk = bulk_new(block->db, index_statements[index].put);
 	enum error error = ERR_NONE;
@@ -231,7 +173,7 @@ static enum error block_grams(struct block *block, enum gram_index index, const 
 		uint64_t label = at != NULL ? block->news[at - block->olds] : texts->labels[i];
 
 		for (size_t k = 0; k < texts->counts[i] && error == ERR_NONE; k++)
-			error = bulk_row(bulk, DB_VALUES(DB_UINT(texts->grams[i][k]), DB_UINT(label)));
+			error = gram_put(bulk, &texts->grams[i][k], label);
 	}
 	if (error == ERR_NONE)
 		error = bulk_flush(bulk);
@@ -241,11 +183,11 @@ static enum error block_grams(struct block *block, enum gram_index index, const 
 
 static enum error block_customers(struct block *block, uint64_t *rewritten)
 {
-	struct texts texts[GRAM__MAX] = { 0 };
+	struct gram_texts texts[GRAM__MAX] = { 0 };
 	enum error error = ERR_NONE;
 
 	for (enum gram_index i = 0; i < GRAM__MAX && error == ERR_NONE; i++)
-		error = texts_read(block->db, block->arena, i, block->low, block->high, &texts[i]);
+		error = gram_texts_read(block->db, block->arena, i, block->low, block->high, &texts[i]);
 	if (error == ERR_NONE)
 		error = block_write(block, false);
 	if (error == ERR_NONE)
@@ -287,7 +229,7 @@ enum error tree_make_room(struct db *db, struct tree_level level, uint64_t befor
 	return level.step == 1 ? block_customers(&block, rewritten) : block_resellers(&block, rewritten);
 }
 
-static enum error shift_grams(struct db *db, enum gram_index index, const struct texts *texts, uint64_t old, uint64_t new)
+static enum error shift_grams(struct db *db, enum gram_index index, const struct gram_texts *texts, uint64_t old, uint64_t new)
 {
 	struct db_value from = DB_UINT(old), to = DB_UINT(new), end = DB_UINT(tree_end(old));
 	enum error error = ERR_NONE;
@@ -304,7 +246,7 @@ static enum error shift_grams(struct db *db, enum gram_index index, const struct
 enum error tree_shift(struct db *db, uint64_t old, uint64_t new, uint64_t *rewritten)
 {
 	ARENA_AUTO arena = arena_new();
-	struct texts texts[GRAM__MAX] = { 0 };
+	struct gram_texts texts[GRAM__MAX] = { 0 };
 	struct db_value from = DB_UINT(old), to = DB_UINT(new), end = DB_UINT(tree_end(old));
 	uint64_t changed = 0;
 	enum error error = ERR_NONE;
@@ -312,7 +254,7 @@ enum error tree_shift(struct db *db, uint64_t old, uint64_t new, uint64_t *rewri
 	if (old == new)
 		return ERR_NONE;
 	for (enum gram_index i = 0; i < GRAM__MAX && error == ERR_NONE; i++)
-		error = texts_read(db, arena, i, old, tree_end(old), &texts[i]);
+		error = gram_texts_read(db, arena, i, old, tree_end(old), &texts[i]);
 	if (error == ERR_NONE)
 		error = db_execute(db, NULL, STMT_TREE_SHIFT, DB_VALUES(from, to, from, end), &changed);
 	if (error == ERR_NONE)

@@ -20,7 +20,8 @@
 #include "db/migration.h"
 #include "fixture.h"
 
-#define OWN ((uint64_t)'o' << 42 | (uint64_t)'w' << 21 | 'n') /* a piece that all tenants of the fixture's first tree have */
+/* A piece that all tenants of the fixture's first tree have. */
+#define OWN (const struct text_gram){ .gram = (uint64_t)'o' << 42 | (uint64_t)'w' << 21 | 'n', .whole = true }
 
 static struct fixture *fixture;
 static const struct scope *scope;
@@ -111,7 +112,7 @@ static void every_filter_is_an_interval_of_its_key(void **state)
 static void a_piece_of_a_text_is_an_interval_of_each_index(void **state)
 {
 	struct contract_filter filter = { .like = "%own%" };
-	struct contract_query query = { .filter = &filter, .viewer = VIEWER_DISTRIBUTOR, .span = contract_span_all(scope), .gram = OWN };
+	struct contract_query query = { .filter = &filter, .viewer = VIEWER_DISTRIBUTOR, .span = contract_span_all(scope), .gram = &OWN };
 
 	(void)state;
 	for (unsigned i = 0; i < 4; i++) {
@@ -174,12 +175,12 @@ static void a_piece_of_a_text_finds_what_comparing_finds(void **state)
 		struct contract_filter filter = { .status = i / 7 % 2 ? 1u << CONTRACT_ACTIVE | 1u << CONTRACT_DRAFT : 0 };
 		struct contract_query query = { .filter = &filter, .viewer = VIEWER_DISTRIBUTOR, .span = contract_span_all(scope),
 			.backwards = i / 14 % 2, .counting = i / 28 % 2, .limit = i / 56 % 2 ? 7 : 500 };
-		uint64_t *grams;
+		struct text_gram *grams;
 		const char *compared;
 
 		filter.like = text_query(fixture->arena, texts[i % 7], &grams, &filter.gram_count);
 		compared = answer_of(&query);
-		query.gram = grams[filter.gram_count / 2];
+		query.gram = &grams[filter.gram_count / 2];
 		assert_string_equal(answer_of(&query), compared);
 		found += strlen(compared) > 1;
 	}
@@ -195,7 +196,8 @@ static void what_differs_is_told_and_mended(void **state)
 		"DELETE FROM contract_list WHERE contract_id = 0 LIMIT 1",
 		"DELETE FROM contract_list WHERE contract_id > 0 LIMIT 1",
 		"DELETE FROM contract_gram LIMIT 1",
-		"INSERT INTO contract_gram VALUES (5, 77)",
+		"INSERT INTO contract_gram VALUES (5, 77, 0)",
+		"UPDATE contract_gram SET near = near + 1 WHERE near > 0 LIMIT 1",
 		"UPDATE tenant_total SET c_total = c_total + 1 WHERE tenant_id = 1000000",
 		"UPDATE tenant_total SET c_ends_60 = c_ends_60 - 1 WHERE tenant_id = 1000001",
 	};

@@ -258,18 +258,35 @@ static void rebuilding_repairs_and_writes_nothing_when_all_is_right(void **state
 	uint64_t grams;
 
 	(void)state;
-	grams = fixture_number(fixture, "SELECT SUM(CRC32(CONCAT(gram, ' ', tree_pos))) FROM tenant_gram");
+	grams = fixture_number(fixture, "SELECT SUM(CRC32(CONCAT(gram, ' ', tree_pos, ' ', near))) FROM tenant_gram");
 	fixture_sql(fixture, "UPDATE tenant_list SET name = 'wrong', c_active = 9 WHERE tenant_id IN (1000003, 1000007)");
 	fixture_sql(fixture, "DELETE FROM tenant_list WHERE tenant_id = 1000010");
 	fixture_sql(fixture, "UPDATE tenant_total SET onboarding = onboarding + 1 WHERE tenant_id = 1000000");
 	fixture_sql(fixture, "DELETE FROM tenant_gram WHERE tree_pos %% 7 = 0");
-	fixture_sql(fixture, "INSERT INTO tenant_gram VALUES (5, %lu), (%lu, %lu)", tree_make(1, 1000, 0), INT64_MAX,
+	fixture_sql(fixture, "UPDATE tenant_gram SET near = 0 WHERE tree_pos %% 7 = 1");
+	fixture_sql(fixture, "INSERT INTO tenant_gram VALUES (5, %lu, 0), (%lu, %lu, 3)", tree_make(1, 1000, 0), INT64_MAX,
 		tree_make(1, 1000, 0));
 	assert_true(fixture_differences(fixture) > 5);
 	fixture_rebuild(fixture, 1);
 	fixture_rebuild(fixture, 2);
 	assert_int_equal(fixture_differences(fixture), 0);
-	assert_int_equal(fixture_number(fixture, "SELECT SUM(CRC32(CONCAT(gram, ' ', tree_pos))) FROM tenant_gram"), grams);
+	assert_int_equal(fixture_number(fixture, "SELECT SUM(CRC32(CONCAT(gram, ' ', tree_pos, ' ', near))) FROM tenant_gram"), grams);
+}
+
+/* Such entries find and count the same, with a look at each row; filling leaves alone what else is wrong. */
+static void an_older_programs_entries_are_told_what_is_near(void **state)
+{
+	uint64_t grams = fixture_number(fixture, "SELECT SUM(CRC32(CONCAT(gram, ' ', tree_pos, ' ', near))) FROM tenant_gram");
+
+	(void)state;
+	fixture_sql(fixture, "UPDATE tenant_gram SET near = 0");
+	fixture_sql(fixture, "UPDATE contract_gram SET near = 0");
+	fixture_sql(fixture, "INSERT INTO tenant_gram (gram, tree_pos) VALUES (5, %lu)", tree_make(1, 1000, 0));
+	assert_int_equal(list_table_fill(fixture->db), ERR_NONE);
+	assert_int_equal(fixture_differences(fixture), 1);
+	fixture_sql(fixture, "DELETE FROM tenant_gram WHERE gram = 5");
+	assert_int_equal(fixture_differences(fixture), 0);
+	assert_int_equal(fixture_number(fixture, "SELECT SUM(CRC32(CONCAT(gram, ' ', tree_pos, ' ', near))) FROM tenant_gram"), grams);
 }
 
 static void a_tree_that_moved_is_rebuilt(void **state)
@@ -372,7 +389,9 @@ static void time_is_followed(void **state)
 static void entries_come_sorted_however_many(void **state)
 {
 	struct gram_sort *sort = gram_sort_new();
-	uint64_t grams[40], gram, tree_pos, last_gram = 0, last_pos = 0, count = 0;
+	struct text_gram grams[12];
+	struct gram_entry entry, last = { 0 };
+	uint64_t count = 0;
 	uint32_t random = 1;
 
 	(void)state;
@@ -380,14 +399,14 @@ static void entries_come_sorted_however_many(void **state)
 	/* more than one run: a quarter of a million labels, and more entries than memory is set aside for */
 	for (uint64_t label = 1; label <= 300000; label++) {
 		for (size_t i = 0; i < 12; i++)
-			grams[i] = ((uint64_t)i << 40) + fixture_random(&random, 1000) + 1;
+			grams[i] = (struct text_gram){ .gram = ((uint64_t)i << 40) + fixture_random(&random, 1000) + 1, .near = label << 30 | i };
 		assert_int_equal(gram_sort_add(sort, label << 20, grams, 12), ERR_NONE);
 	}
 	assert_int_equal(gram_sort_done(sort), ERR_NONE);
-	while (gram_sort_next(sort, &gram, &tree_pos)) {
-		assert_true(gram > last_gram || (gram == last_gram && tree_pos > last_pos));
-		last_gram = gram;
-		last_pos = tree_pos;
+	while (gram_sort_next(sort, &entry)) {
+		assert_true(entry.gram > last.gram || (entry.gram == last.gram && entry.tree_pos > last.tree_pos));
+		assert_int_equal(entry.near, entry.tree_pos >> 20 << 30 | entry.gram >> 40);
+		last = entry;
 		count++;
 	}
 	assert_int_equal(gram_sort_error(sort), ERR_NONE);
@@ -406,6 +425,7 @@ int main(void)
 		cmocka_unit_test(sources_roll_up_what_is_live_below),
 		cmocka_unit_test(a_rebuilt_table_says_what_the_facts_say),
 		cmocka_unit_test(rebuilding_repairs_and_writes_nothing_when_all_is_right),
+		cmocka_unit_test(an_older_programs_entries_are_told_what_is_near),
 		cmocka_unit_test(a_tree_that_moved_is_rebuilt),
 		cmocka_unit_test(refreshing_one_tenant_keeps_all_right),
 		cmocka_unit_test(time_is_followed),

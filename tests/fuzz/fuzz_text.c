@@ -23,22 +23,23 @@ static bool like(struct arena *arena, const char *text, const char *pattern)
 	return strstr(text, literal) != NULL;
 }
 
-static void check_grams(struct arena *arena, const char *folded, const uint64_t *query, size_t count)
+static void check_grams(struct arena *arena, const char *folded, const struct text_gram *query, size_t count)
 {
-	uint64_t *grams;
+	struct text_gram *grams;
 	size_t all = text_grams(arena, folded, &grams), k = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		while (k < all && grams[k] < query[i])
+		while (k < all && grams[k].gram < query[i].gram)
 			k++;
-		assert(k < all && grams[k] == query[i]);
+		assert(k < all && grams[k].gram == query[i].gram);
+		assert(grams[k].near == 0 || (grams[k].near & text_near_mask(query[i].near)) == query[i].near);
 	}
 }
 
 /* Returns whether QUERY finds FOLDED, and checks that the index would agree. */
 static bool find(struct arena *arena, const char *folded, const char *query, bool *any_place)
 {
-	uint64_t *grams;
+	struct text_gram *grams;
 	size_t count;
 	char *pattern = text_query(arena, query, &grams, &count);
 

@@ -112,27 +112,27 @@ static void test_fold_marks_the_beginnings_of_words(void **state)
 
 static void test_grams_of_words_and_cjk(void **state)
 {
-	uint64_t *grams;
+	struct text_gram *grams;
 	(void)state;
 	assert_int_equal(text_grams(arena, M "abc", &grams), 2);
-	assert_true(grams[0] == gram(1, 'a', 'b') && grams[1] == gram('a', 'b', 'c'));
+	assert_true(grams[0].gram == gram(1, 'a', 'b') && grams[1].gram == gram('a', 'b', 'c'));
 	assert_int_equal(text_grams(arena, "abcd", &grams), 2);
-	assert_true(grams[0] == gram('a', 'b', 'c') && grams[1] == gram('b', 'c', 'd'));
+	assert_true(grams[0].gram == gram('a', 'b', 'c') && grams[1].gram == gram('b', 'c', 'd'));
 	assert_int_equal(text_grams(arena, M "a b", &grams), 0);
 	assert_int_equal(text_grams(arena, "日本日本", &grams), 4);
-	assert_true(grams[0] == gram(1, 0x65e5, 0) && grams[1] == gram(1, 0x65e5, 0x672c));
-	assert_true(grams[2] == gram(1, 0x672c, 0) && grams[3] == gram(1, 0x672c, 0x65e5));
+	assert_true(grams[0].gram == gram(1, 0x65e5, 0) && grams[1].gram == gram(1, 0x65e5, 0x672c));
+	assert_true(grams[2].gram == gram(1, 0x672c, 0) && grams[3].gram == gram(1, 0x672c, 0x65e5));
 	assert_int_equal(text_grams(arena, "", &grams), 0);
 }
 
 static void test_query_of_one_or_two_letters_means_the_beginning_of_a_word(void **state)
 {
-	uint64_t *grams;
+	struct text_gram *grams;
 	size_t count;
 	(void)state;
 	assert_string_equal(text_query(arena, "Ab", &grams, &count), "%" M "ab%");
 	assert_int_equal(count, 1);
-	assert_true(grams[0] == gram(1, 'a', 'b'));
+	assert_true(grams[0].gram == gram(1, 'a', 'b'));
 	assert_string_equal(text_query(arena, " a ", &grams, &count), "%" M "a%");
 	assert_int_equal(count, 0);
 	assert_string_equal(text_query(arena, "本", &grams, &count), "%本%");
@@ -144,7 +144,7 @@ static void test_query_of_one_or_two_letters_means_the_beginning_of_a_word(void 
 
 static void test_query_escapes_what_like_reads(void **state)
 {
-	uint64_t *grams;
+	struct text_gram *grams;
 	size_t count;
 	(void)state;
 	assert_string_equal(text_query(arena, "100%_!\\", &grams, &count), "%100!%!_!!\\%");
@@ -180,12 +180,20 @@ static const char *const alphabet[] = {
 };
 #define LETTERS (sizeof alphabet / sizeof alphabet[0])
 
-static bool grams_hold(const uint64_t *all, size_t count, const uint64_t *some, size_t some_count)
+/* The entry of a query's piece; NULL when the text has none, or what is near it does not fit. */
+static const struct text_gram *gram_fits(const struct text_gram *all, size_t count, const struct text_gram *wanted)
 {
-	for (size_t i = 0, k = 0; i < some_count; i++) {
-		while (k < count && all[k] < some[i])
-			k++;
-		if (k == count || all[k] != some[i])
+	for (size_t i = 0; i < count; i++) {
+		if (all[i].gram == wanted->gram)
+			return all[i].near == 0 || (all[i].near & text_near_mask(wanted->near)) == wanted->near ? &all[i] : NULL;
+	}
+	return NULL;
+}
+
+static bool grams_hold(const struct text_gram *all, size_t count, const struct text_gram *some, size_t some_count)
+{
+	for (size_t i = 0; i < some_count; i++) {
+		if (gram_fits(all, count, &some[i]) == NULL)
 			return false;
 	}
 	return true;
@@ -199,7 +207,7 @@ static void test_any_part_of_a_text_finds_it(void **state)
 	for (int round = 0; round < 40000; round++) {
 		size_t count = (size_t)(rand() % 14 + 1), first = (size_t)rand() % count;
 		size_t last = first + (size_t)rand() % (count - first);
-		uint64_t *text_list, *query_list;
+		struct text_gram *text_list, *query_list;
 		size_t text_count, query_count;
 		BUF_AUTO text;
 		BUF_AUTO part;
@@ -237,7 +245,7 @@ static void test_whatever_like_finds_has_the_grams(void **state)
 	srand(7);
 	for (int round = 0; round < 40000; round++) {
 		char text[64] = "", query[32] = "";
-		uint64_t *text_list, *query_list;
+		struct text_gram *text_list, *query_list;
 		size_t text_count, query_count;
 
 		/* few letters, so that chance finds often */
@@ -253,6 +261,69 @@ static void test_whatever_like_finds_has_the_grams(void **state)
 		text_count = text_grams(arena, folded, &text_list);
 		assert_true(grams_hold(text_list, text_count, query_list, query_count));
 	}
+}
+
+static void near_agrees_with_like(const char *text, const char *query, size_t *decided)
+{
+	struct text_gram *text_list, *query_list;
+	size_t text_count, query_count;
+
+	arena_reset(arena);
+	const char *folded = text_fold(arena, text, true);
+	const char *pattern = text_query(arena, query, &query_list, &query_count);
+	if (pattern == NULL)
+		return;
+	bool found = like(folded, pattern);
+	text_count = text_grams(arena, folded, &text_list);
+	assert_true(!found || grams_hold(text_list, text_count, query_list, query_count));
+	for (size_t i = 0; i < query_count; i++) {
+		const struct text_gram *entry = gram_fits(text_list, text_count, &query_list[i]);
+
+		if (!query_list[i].whole || (entry != NULL && entry->near == 0 && query_list[i].near != 0))
+			continue;
+		assert_true(found == (entry != NULL));
+		decided[found]++;
+	}
+}
+
+static void test_what_is_near_a_piece_says_what_like_says(void **state)
+{
+	static const char *const few[] = { "a", "b", "c", "d", "e", "4", "a", "b", "c", "ж", "本", " ", "-", "É" };
+	size_t decided[2] = { 0 };
+	(void)state;
+	srand(11);
+	for (int round = 0; round < 100000; round++) {
+		char text[128] = "", query[64] = "";
+		int letters = 2 + rand() % 13, count = rand() % 24, first = rand() % (count + 1), length = 1 + rand() % 14;
+
+		for (int i = 0; i < count; i++) {
+			const char *letter = few[rand() % letters];
+
+			strcat(text, letter);
+			if (i >= first && i < first + length)
+				strcat(query, rand() % 40 > 0 ? letter : "b");
+		}
+		near_agrees_with_like(text, query, decided);
+	}
+	assert_true(decided[false] > 5000 && decided[true] > 5000);
+}
+
+static void test_what_is_near_is_told_for_five_characters(void **state)
+{
+	struct text_gram *grams;
+	size_t count;
+	(void)state;
+	/* "hij": e d and the word's end before it, nothing behind that; k l m n o after it */
+	assert_int_equal(text_grams(arena, M "ghijklmnopq", &grams), 10);
+	assert_true(grams[2].gram == gram('h', 'i', 'j') && grams[2].near == (UINT64_C(8) | 1 << 6 | UINT64_C(12) << 30 | UINT64_C(13) << 36 |
+		UINT64_C(14) << 42 | UINT64_C(15) << 48 | UINT64_C(16) << 54));
+	text_query(arena, "ghijklmno", &grams, &count);
+	assert_true(grams[1].gram == gram('h', 'i', 'j') && grams[1].whole && !grams[0].whole);
+	text_query(arena, "hij k", &grams, &count);
+	assert_true(count == 1 && !grams[0].whole && grams[0].near == UINT64_C(1) << 30);
+	/* in two places */
+	assert_int_equal(text_grams(arena, M "banana", &grams), 4);
+	assert_true(grams[1].gram == gram('a', 'n', 'a') && grams[1].near == 0);
 }
 
 static void test_every_character_folds_to_what_stays(void **state)
@@ -311,6 +382,8 @@ int main(void)
 		cmocka_unit_test(test_query_escapes_what_like_reads),
 		cmocka_unit_test(test_any_part_of_a_text_finds_it),
 		cmocka_unit_test(test_whatever_like_finds_has_the_grams),
+		cmocka_unit_test(test_what_is_near_a_piece_says_what_like_says),
+		cmocka_unit_test(test_what_is_near_is_told_for_five_characters),
 		cmocka_unit_test(test_every_character_folds_to_what_stays),
 		cmocka_unit_test(test_initials),
 	};

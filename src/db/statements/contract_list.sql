@@ -70,7 +70,7 @@ SELECT EXISTS (SELECT 1 FROM list_fill WHERE name = 'contract_list')
 
 -- name: contract_gram_put
 -- exempt: one entry of the search index
-INSERT INTO contract_gram (gram, tree_pos) VALUES (?, ?);
+REPLACE INTO contract_gram (gram, tree_pos, near) VALUES (?, ?, ?);
 
 -- name: contract_gram_drop
 -- exempt: entries of the search index, by their keys
@@ -82,6 +82,6 @@ DELETE FROM contract_gram WHERE gram IN (?) AND tree_pos = ?;
 
 -- name: contract_gram_stored
 -- exempt: the whole search index, piece by piece
-SELECT g.gram, g.tree_pos FROM contract_gram g FORCE INDEX (PRIMARY)
+SELECT g.gram, g.tree_pos, g.near FROM contract_gram g FORCE INDEX (PRIMARY)
 WHERE g.gram > ? OR (g.gram = ? AND g.tree_pos > ?)
 ORDER BY g.gram, g.tree_pos LIMIT ?;

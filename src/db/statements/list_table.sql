@@ -91,7 +91,7 @@ FROM tenant_total x WHERE x.tenant_id = ?;
 
 -- name: list_gram_put
 -- exempt: one entry of the search index
-INSERT INTO tenant_gram (gram, tree_pos) VALUES (?, ?);
+REPLACE INTO tenant_gram (gram, tree_pos, near) VALUES (?, ?, ?);
 
 -- name: list_gram_drop
 -- exempt: entries of the search index, by their keys
@@ -103,7 +103,7 @@ DELETE FROM tenant_gram WHERE gram IN (?) AND tree_pos = ?;
 
 -- name: list_gram_stored
 -- exempt: the whole search index, piece by piece
-SELECT g.gram, g.tree_pos FROM tenant_gram g FORCE INDEX (PRIMARY)
+SELECT g.gram, g.tree_pos, g.near FROM tenant_gram g FORCE INDEX (PRIMARY)
 WHERE g.gram > ? OR (g.gram = ? AND g.tree_pos > ?)
 ORDER BY g.gram, g.tree_pos LIMIT ?;
 
@@ -212,6 +212,12 @@ UPDATE billing_source SET state_since = stale_at, state = 2, stale_at = NULL WHE
 -- name: list_time_source_seen
 -- exempt: the housekeeper's work: by the keys of sources
 UPDATE billing_source SET stale_at = NULL WHERE id IN (?);
+
+-- Whether the search indexes are to be told what is near: an older program's are not.
+-- name: list_near_missing
+-- exempt: the operator's, when the schema is brought up: all trees
+SELECT EXISTS (SELECT 1 FROM list_fill WHERE name = 'near')
+  OR (EXISTS (SELECT 1 FROM tenant_gram) AND NOT EXISTS (SELECT 1 FROM tenant_gram g WHERE g.near > 0));
 
 -- name: list_fill_begin
 -- exempt: the operator's, when the schema is brought up: all trees
