@@ -9,7 +9,8 @@ import { ownWays } from '../lib/servers.mjs';
 import { Instance, dev, processAlive, until } from './instance.mjs';
 
 // Answers each request with 200 and the rows asked for (?rows=N); with &cut the connection closes without
-// the record that ends a request, as it does when a worker is killed. Tells its parameters in a header.
+// the record that ends a request, as it does when a worker is killed; with &length=N it says before how long it is. Tells its
+// parameters in a header.
 const server = `
 import os, re, socket, struct, sys
 def read(c, n):
@@ -46,7 +47,8 @@ while True:
             if kind == 5 and size == 0: break
         p = params(data)
         rows = int((re.findall(r'rows=(\\d+)', p['QUERY_STRING']) or ['0'])[0])
-        head = 'Content-Type: text/csv\\r\\nX-Id: %s %s\\r\\nX-Uri: %s\\r\\nX-Private: %s\\r\\nX-Auth: %s\\r\\nX-Sso: %s\\r\\n\\r\\n' % (
+        length = ''.join('Content-Length: %s\\r\\n' % n for n in re.findall(r'length=(\\d+)', p['QUERY_STRING']))
+        head = length + 'Content-Type: text/csv\\r\\nX-Id: %s %s\\r\\nX-Uri: %s\\r\\nX-Private: %s\\r\\nX-Auth: %s\\r\\nX-Sso: %s\\r\\n\\r\\n' % (
             p.get('TENANTRY_REQUEST_ID'), p.get('HTTP_X_REQUEST_ID'), '%d %s' % (len(p['REQUEST_URI']), p['REQUEST_URI'][:100]), p.get('TENANTRY_PRIVATE'), p.get('HTTP_AUTHORIZATION'), [p.get('TENANTRY_SSO_' + n) for n in ('USER', 'KEY', 'GROUPS')])
         c.sendall(record(6, head.encode()))
         for i in range(rows): c.sendall(record(6, b'row %07d with some text in it\\r\\n' % i))
@@ -108,6 +110,13 @@ for (const [name, program, base] of SERVERS) {
 				assert.ok(!bad.whole, `${bad.size} bytes passed for the whole`);
 			});
 		}
+
+		test('shows that a page broke off in its middle', async () => {
+			const good = await get('/login?rows=1000&length=34000'), bad = await get('/login?rows=1000&length=80000&cut');
+			assert.ok(good.whole);
+			assert.equal(good.answer.headers['content-length'], '34000');
+			assert.ok(!bad.whole, `${bad.size} bytes passed for the whole`);
+		});
 
 		test('gives a request no ID that a client has chosen', async () => {
 			const { answer } = await get('/?rows=1', { 'X-Request-Id': 'chosen-by-me-1234' });
