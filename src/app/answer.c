@@ -390,7 +390,8 @@ static enum error answer_error_page(struct context *c, enum error error, struct 
 /* Of the login's address: it comes back as one, and in a line of a header, where Apache takes 8 KiB as a whole. */
 #define LOGIN_URI_MAX (HTTP_URI_MAX - 64)
 
-/* Where to log in and come back from: GET pages alone, a form's address may have none. From one that is too long encoded the way is to the start page. */
+/* Where to log in and come back from: GET pages alone, a form's address may have none. From a page whose address is too long
+ * when it is encoded the login leads to the start page. */
 static int answer_to_login(struct context *c, struct transport *transport)
 {
 	BUF_AUTO location;

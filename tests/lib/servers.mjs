@@ -1,7 +1,5 @@
-// What each web server answers by itself or cannot be told, as doc/operators.md has it for operators. From here alone a test learns of it; all else is asked
-// of the four alike.
-export const SERVER = process.env.TENANTRY_SERVER ?? 'nginx';
-
+// What each web server answers by itself or cannot be told, as doc/operators.md has it for operators. From here alone a test
+// learns of it; all else is asked of the four alike.
 const ALIKE = {
 	nulStatus: 400, // for a path with %00 in it
 	addressMax: 32000, // bytes of an address up to which the program is asked
@@ -17,4 +15,4 @@ const OWN = {
 	caddy: { followsLinks: true, hidesCut: () => true, elsewhere: 200 },
 };
 
-export const ownWays = (server = SERVER) => ({ ...ALIKE, ...OWN[server] });
+export const ownWays = (server = process.env.TENANTRY_SERVER ?? 'nginx') => ({ ...ALIKE, ...OWN[server] });
