@@ -109,7 +109,7 @@ int worker_run(const struct process *process)
 	/* Who waits in the queue of another socket must not be held there by a process that never looks. */
 	listeners_drop(process->listeners, process->kind);
 	if (process->kind == LISTENER_EXPORTS)
-		setpriority(PRIO_PROCESS, 0, EXPORT_NICE);
+		setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + EXPORT_NICE);
 	struct arena *arena = arena_new();
 	app.db = db_new(process->config);
 	app.watch_db = db_new(process->config);
