@@ -10,9 +10,9 @@
 
 #define DB_SQL_MAX (16 * 1024 * 1024 - 1024) /* the server's usual max_allowed_packet, less its own bytes */
 
-/* The piece of a search text that list_choose() chose last (its place, -1: none), and of which pieces of which scope. */
+/* The piece of a search text that list_choose() chose last (its place, -1: none; about how many have it), and of which pieces of which scope. */
 struct list_choice {
-	uint64_t picked[12], scope_low;
+	uint64_t picked[12], scope_low, rows;
 	size_t count;
 	int chosen;
 	int64_t until_ms;

@@ -205,10 +205,10 @@ static enum error finish(struct db *db, const struct scope *scope, struct list_r
 	return error;
 }
 
-/* Asks the server which of the PICKED pieces is the rarest: *RAREST, -1 when no piece helps. One with which the text is not all told has each row
+/* Asks the server which of the PICKED pieces is the rarest. One with which the text is not all told has each row
  * looked at: that counts as ROW_COST entries. */
 static enum error weigh(struct db *db, const struct scope *scope, bool contracts, const struct text_gram *picked, size_t count,
-	int *rarest)
+	struct list_choice *choice)
 {
 	uint64_t weights[2 * LIST_GRAMS_WEIGHED + 1] = { 0 };
 	struct list_plan plan;
@@ -236,7 +236,8 @@ static enum error weigh(struct db *db, const struct scope *scope, bool contracts
 	}
 	/* looking up a row by label costs about ten times what passing it by does; InnoDB's estimates of long
 	 * intervals are off by two in either direction */
-	*rarest = weights[least + 1] > weights[0] / 3 ? -1 : (int)least;
+	choice->chosen = weights[least + 1] > weights[0] / 3 ? -1 : (int)least;
+	choice->rows = weights[least + 1];
 	return ERR_NONE;
 }
 
@@ -254,14 +255,14 @@ enum error list_choose(struct db *db, const struct scope *scope, bool contracts,
 	}
 	if (choice->count != gram_count || choice->scope_low != scope_low(scope) ||
 		memcmp(choice->picked, keys, sizeof keys) != 0 || clock_monotonic_ms() > choice->until_ms) {
-		int rarest;
-		enum error error = weigh(db, scope, contracts, picked, count, &rarest);
+		struct list_choice fresh = { .count = gram_count, .scope_low = scope_low(scope),
+			.until_ms = clock_monotonic_ms() + CHOICE_KEPT_MS };
+		enum error error = weigh(db, scope, contracts, picked, count, &fresh);
 
 		if (error != ERR_NONE)
 			return error;
-		*choice = (struct list_choice){ .count = gram_count, .scope_low = scope_low(scope), .chosen = rarest,
-			.until_ms = clock_monotonic_ms() + CHOICE_KEPT_MS };
-		memcpy(choice->picked, keys, sizeof keys);
+		memcpy(fresh.picked, keys, sizeof keys);
+		*choice = fresh;
 	}
 	*gram = choice->chosen >= 0 ? &grams[(size_t)choice->chosen * gram_count / count] : NULL;
 	return ERR_NONE;
@@ -277,10 +278,15 @@ static enum error choose_gram(struct db *db, const struct scope *scope, struct l
 	if (filter->like == NULL || filter->gram_count == 0 || query->high - query->low <= 1 || list_filter_is_narrow(filter))
 		return ERR_NONE;
 	error = list_choose(db, scope, false, filter->grams, filter->gram_count, &query->gram);
+	if (error != ERR_NONE)
+		return error;
 	/* passing entries by costs less than comparing rows, however many they are */
-	if (error == ERR_NONE && query->gram == NULL && list_index_alone(query, &filter->grams[0]))
+	if (query->gram == NULL && list_index_alone(query, &filter->grams[0]))
 		query->gram = &filter->grams[0];
-	return error;
+	/* for a bound the server puts what it has counted into a table: up to twice as many are counted sooner without */
+	else if (query->gram != NULL && list_index_alone(query, query->gram) && db->choices[false].rows < 2 * query->limit)
+		query->limit = 0;
+	return ERR_NONE;
 }
 
 /* One composed query over [low, high), which must not hold a masked row that FILTER asks about. */

@@ -2,8 +2,8 @@
  *
  * Entries put into the index in any other order than its own would each touch a page of their own. They come in the
  * order of labels, so a run in memory only has to be dealt out by piece (each distinct piece gets a small number, and
- * counting by it keeps the labels' order), goes to a temporary file as differences of a few bytes each, and of two runs
- * the earlier one has the smaller labels. Knows nothing of the database. */
+ * counting by it keeps the labels' order), goes to a temporary file as differences of a few bytes each beside what is near,
+ * and of two runs the earlier one has the smaller labels. Knows nothing of the database. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
