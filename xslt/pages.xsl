@@ -7,6 +7,7 @@
 <xsl:include href="lib/contracts.xsl"/>
 <xsl:include href="lib/customer.xsl"/>
 <xsl:include href="lib/form.xsl"/>
+<xsl:include href="lib/history.xsl"/>
 <xsl:include href="lib/view.xsl"/>
 <xsl:include href="pages/account-otp.xsl"/>
 <xsl:include href="pages/account.xsl"/>
