@@ -5,39 +5,17 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "command/contrast.h"
+#include "files.h"
 
 #define OURS ":root { --paper: light-dark(#ffffff, #000); --accent: light-dark(#0b5fcc, #6aa9ff); }\n"
-
-static char top[64];
 
 static int set_up(void **state)
 {
 	(void)state;
-	strcpy(top, "/tmp/tenantry-contrast-XXXXXX");
-	assert_non_null(mkdtemp(top));
-	return chdir(top);
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	unlink("ours.css");
-	unlink("theme.css");
-	return rmdir(top);
-}
-
-static void put(const char *name, const char *content)
-{
-	FILE *file = fopen(name, "w");
-	assert_non_null(file);
-	fputs(content, file);
-	assert_int_equal(fclose(file), 0);
+	return make_top() != 0 || chdir(top) != 0;
 }
 
 static void check_said(const char *theme, const char *expected)
@@ -84,7 +62,7 @@ static void of_what_is_not_known_nothing_is_said(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, remove_top)
 		T(too_little_contrast_is_said_with_pair_line_and_ratio),
 		T(a_ground_of_the_theme_is_held_against_our_text),
 		T(of_what_is_not_known_nothing_is_said),

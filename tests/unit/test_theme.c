@@ -6,12 +6,10 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/theme.h"
+#include "files.h"
 #include "xml/xml.h"
 
 #define HEAD "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform' xmlns:t='urn:tenantry:1' exclude-result-prefixes='t'>\n"
@@ -19,28 +17,12 @@
 #define FOOT "</xsl:stylesheet>\n"
 
 /* Our sheets, the folders of themes, and beside both what no theme may read. */
-static char top[64], themes[80], xslt[80];
-
-static void put(const char *name, const char *content)
-{
-	char path[256];
-	snprintf(path, sizeof path, "%s/%s", top, name);
-	for (char *slash = path + strlen(top) + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
-		*slash = '\0';
-		mkdir(path, 0700);
-		*slash = '/';
-	}
-	FILE *file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(content, file);
-	assert_int_equal(fclose(file), 0);
-}
+static char themes[80], xslt[80];
 
 static int set_up(void **state)
 {
 	(void)state;
-	strcpy(top, "/tmp/tenantry-theme-XXXXXX");
-	assert_non_null(mkdtemp(top));
+	assert_int_equal(make_top(), 0);
 	snprintf(themes, sizeof themes, "%s/themes", top);
 	snprintf(xslt, sizeof xslt, "%s/xslt", top);
 	put("outside.xsl", HEAD FOOT);
@@ -50,14 +32,6 @@ static int set_up(void **state)
 	put("xslt/i18n/de.xml", "<words><m en='Ours' de='Unseres'/><m en='Theirs' de='Ihres'/></words>");
 	put("themes/nimbus/theme.conf", "[theme]\nproduct = Nimbus\ntenants = AAAA, BBBB\nhosts = a.example,b.example\n");
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	char command[160];
-	snprintf(command, sizeof command, "rm -rf '%s'", top);
-	return system(command);
 }
 
 /* Loads sheets and themes; the lines of the faults, without where the test's folders are, are left in SAID. */
@@ -236,7 +210,7 @@ static void a_sheet_without_end_is_an_error(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, remove_top)
 		T(faults_are_said_with_file_and_line),
 		T(a_tenant_or_host_of_two_themes_is_refused),
 		T(symbolic_links_are_refused),

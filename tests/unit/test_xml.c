@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "xml/xml.h"
 
 #define HEAD "<xsl:stylesheet version='1.0' xmlns:xsl='http://www.w3.org/1999/XSL/Transform' " \
@@ -23,36 +24,17 @@
 #define FOOT "</xsl:stylesheet>\n"
 
 /* A directory for sheets, and beside it a file that no sheet may read. */
-static char top[64], dir[80];
-
-static void put(const char *name, const char *content)
-{
-	char path[256];
-	snprintf(path, sizeof path, "%s/%s", dir, name);
-	FILE *file = fopen(path, "w");
-	assert_non_null(file);
-	fputs(content, file);
-	assert_int_equal(fclose(file), 0);
-}
+static char dir[80];
 
 static int set_up(void **state)
 {
 	(void)state;
-	strcpy(top, "/tmp/tenantry-xml-XXXXXX");
-	assert_non_null(mkdtemp(top));
+	assert_int_equal(make_top(), 0);
 	snprintf(dir, sizeof dir, "%s/xslt", top);
 	assert_int_equal(mkdir(dir, 0700), 0);
-	put("../secret.xml", "<secret>hidden</secret>");
-	put("../outside.xsl", HEAD HTML FOOT);
+	put("secret.xml", "<secret>hidden</secret>");
+	put("outside.xsl", HEAD HTML FOOT);
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	char command[160];
-	snprintf(command, sizeof command, "rm -rf '%s'", top);
-	return system(command);
 }
 
 /* Loads DIR; the lines of the faults are left in MESSAGES. */
@@ -68,7 +50,7 @@ static struct sheets *load(char *messages, size_t size)
 static void check_refused(const char *sheet, const char *message)
 {
 	char messages[4096] = "";
-	put("bad.xsl", sheet);
+	put("xslt/bad.xsl", sheet);
 	assert_null(load(messages, sizeof messages));
 	if (strstr(messages, message) == NULL)
 		fail_msg("'%s' is not in: %s", message, messages);
@@ -88,7 +70,7 @@ static struct doc *sample(const char *name)
 static enum error apply(const char *sheet, struct doc *doc, struct buf *out)
 {
 	char messages[4096] = "";
-	put("s.xsl", sheet);
+	put("xslt/s.xsl", sheet);
 	struct sheets *sheets = load(messages, sizeof messages);
 	assert_string_equal(messages, "");
 	assert_non_null(sheets);
@@ -306,13 +288,10 @@ static void test_the_set_has_its_sheets(void **state)
 {
 	(void)state;
 	char messages[4096] = "";
-	char path[128];
-	snprintf(path, sizeof path, "%s/csv", dir);
-	mkdir(path, 0700);
-	put("csv/list.xsl", HEAD TEXT FOOT);
-	put("b.xsl", HEAD HTML "<xsl:include href='lib.inc'/>" FOOT);
-	put("lib.inc", HEAD FOOT);
-	put("not-a-sheet.txt", "<");
+	put("xslt/csv/list.xsl", HEAD TEXT FOOT);
+	put("xslt/b.xsl", HEAD HTML "<xsl:include href='lib.inc'/>" FOOT);
+	put("xslt/lib.inc", HEAD FOOT);
+	put("xslt/not-a-sheet.txt", "<");
 	struct sheets *sheets = load(messages, sizeof messages);
 	assert_string_equal(messages, "");
 	assert_non_null(sheets);
@@ -395,7 +374,7 @@ static void test_memory_stays_flat(void **state)
 {
 	(void)state;
 	char messages[4096] = "";
-	put("s.xsl", HEAD HTML "<xsl:template match='/'><html><p><xsl:value-of select='//t:item'/></p></html></xsl:template>" FOOT);
+	put("xslt/s.xsl", HEAD HTML "<xsl:template match='/'><html><p><xsl:value-of select='//t:item'/></p></html></xsl:template>" FOOT);
 	struct sheets *sheets = load(messages, sizeof messages);
 	assert_non_null(sheets);
 	BUF_AUTO out;
@@ -417,9 +396,9 @@ static void test_validity(void **state)
 {
 	(void)state;
 	char path[128], messages[4096] = "";
-	put("g.rng", "<grammar xmlns='http://relaxng.org/ns/structure/1.0' ns='urn:tenantry:1'><include href='part.rng'/>"
+	put("xslt/g.rng", "<grammar xmlns='http://relaxng.org/ns/structure/1.0' ns='urn:tenantry:1'><include href='part.rng'/>"
 		"<start><element name='page'><attribute name='name'/><ref name='item'/></element></start></grammar>");
-	put("part.rng", "<grammar xmlns='http://relaxng.org/ns/structure/1.0' ns='urn:tenantry:1'><define name='item'>"
+	put("xslt/part.rng", "<grammar xmlns='http://relaxng.org/ns/structure/1.0' ns='urn:tenantry:1'><define name='item'>"
 		"<element name='item'><text/></element></define></grammar>");
 	snprintf(path, sizeof path, "%s/g.rng", dir);
 	FILE *errors = fmemopen(messages, sizeof messages, "w");
@@ -438,7 +417,7 @@ static void test_validity(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, remove_top)
 		T(test_values_never_become_markup),
 		T(test_poisoned_text_still_makes_a_document),
 		T(test_empty_and_absent_values),
