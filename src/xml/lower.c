@@ -295,30 +295,35 @@ static void lower_into(struct list *list, struct op *op)
 
 /* ---- jumps ---- */
 
-static struct op *link_branches(struct op *branch, struct op *behind);
+/* Lets BODY end at BEHIND, and each xsl:if and xsl:choose in it go on with what follows it. */
+static void link_ops(struct op **body, struct op *behind);
 
-/* Lets OP and what follows it go on at BEHIND, with all xsl:if and xsl:choose in it; the operation that comes first then. */
-static struct op *link_ops(struct op *op, struct op *behind)
+static void link_branches(struct op *choose)
 {
-	if (op == NULL)
-		return behind;
-	op->next = link_ops(op->next, behind);
-	if (op->kind == OP_CHOOSE)
-		return link_branches(op->body, op->next);
-	op->body = link_ops(op->body, op->kind == OP_IF ? op->next : NULL);
-	if (op->kind == OP_CALL || op->kind == OP_APPLY)
-		for (struct argument *argument = op->call.arguments; argument != NULL; argument = argument->next)
-			argument->body = link_ops(argument->body, NULL);
-	return op;
+	struct op **at = &choose->body;
+	for (; *at != NULL && (*at)->expr != NULL; at = &(*at)->next)
+		link_ops(&(*at)->body, choose->next);
+	/* xsl:otherwise has no test */
+	if (*at != NULL)
+		*at = (*at)->body;
+	link_ops(at, choose->next);
 }
 
-static struct op *link_branches(struct op *branch, struct op *behind)
+static void link_ops(struct op **body, struct op *behind)
 {
-	if (branch == NULL)
-		return behind;
-	branch->body = link_ops(branch->body, behind);
-	branch->next = link_branches(branch->next, behind);
-	return branch->expr == NULL ? branch->body : branch;
+	if (*body == NULL)
+		*body = behind;
+	for (struct op *op = *body; op != behind; op = op->next) {
+		if (op->next == NULL)
+			op->next = behind;
+		if (op->kind == OP_CHOOSE)
+			link_branches(op);
+		else
+			link_ops(&op->body, op->kind == OP_IF ? op->next : NULL);
+		if (op->kind == OP_CALL || op->kind == OP_APPLY)
+			for (struct argument *argument = op->call.arguments; argument != NULL; argument = argument->next)
+				link_ops(&argument->body, NULL);
+	}
 }
 
 void compile_lower(struct compiler *c)
@@ -329,6 +334,8 @@ void compile_lower(struct compiler *c)
 	if (c->failed)
 		return;
 	c->program->ops = 0;
-	for (struct template *template = c->program->templates; template != NULL; template = template->next)
-		template->body = link_ops(lower_body(c, template->body), NULL);
+	for (struct template *template = c->program->templates; template != NULL; template = template->next) {
+		template->body = lower_body(c, template->body);
+		link_ops(&template->body, NULL);
+	}
 }

@@ -96,8 +96,8 @@ enum attribute_class { ATTRIBUTE_PLAIN, ATTRIBUTE_URI, ATTRIBUTE_URI_IN_A, ATTRI
 /* What a body may make: bits of a mask. */
 enum { MAKES_TEXT = 1, MAKES_ATTRIBUTE = 2, MAKES_ELEMENT = 4 };
 
-/* Operations run along `next`. xsl:if and the branches of xsl:choose are jumps: to `body`, whose end goes on behind the instruction, or to
- * `next`; so no OP_CHOOSE is left in a program. What else has a body runs it to its end, which is NULL. */
+/* Operations run along `next`. OP_IF, also as a branch of OP_CHOOSE, is a jump: to `body`, whose end goes on behind the instruction, or to
+ * `next`. What else has a body runs it to its end, which is NULL. */
 struct op {
 	enum op_kind kind;
 	int line;

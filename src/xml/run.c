@@ -454,6 +454,7 @@ static void run_ops(struct run *run, const struct op *op, const struct context *
 				next = op->body;
 			break;
 		case OP_CHOOSE:
+			next = op->body;
 			break;
 		case OP_FOR_EACH:
 			run_for_each(run, op, context);
