@@ -8,9 +8,9 @@
 struct table {
 	struct transport *transport;
 	struct arena *arena; /* of the checks of session and scope */
-	struct doc *doc;
+	struct grid *grid; /* the rows at hand */
 	struct buf out, cell;
-	size_t columns, rows_in_doc;
+	size_t columns, rows;
 	int64_t checked_at;
 	bool guard, begun;
 };

@@ -11,18 +11,12 @@
 #include "base/text.h"
 
 #define TABLE_COLUMNS_MAX 16
-#define TABLE_CHUNK_ROWS 200
+#define TABLE_CHUNK_ROWS 100
 #define TABLE_CHUNK_BYTES ((size_t)4 * 1024 * 1024)
 #define TABLE_FLUSH_BYTES ((size_t)48 * 1024)
 #define TABLE_CHECK_MS 1000
 #define TABLE_YIELD_MS 5
 #define TABLE_TURN_MS 50
-
-static void table_open(struct table *table)
-{
-	table->doc = doc_new("csv");
-	table->rows_in_doc = 0;
-}
 
 /* Session and scope again, on the second connection: the first has the snapshot of the export. */
 static enum error table_check(struct context *c)
@@ -45,12 +39,12 @@ static enum error table_check(struct context *c)
 enum error table_flush(struct context *c, bool last)
 {
 	struct table *table = c->table;
-	if (table->rows_in_doc > 0) {
-		enum error error = sheets_apply(c->app->sheets, "csv/list", table->doc, &table->out);
+	if (table->rows > 0) {
+		enum error error = sheets_apply(c->app->sheets, "csv/list", grid_doc(table->grid), &table->out);
 		if (error != ERR_NONE)
 			return error;
-		doc_free(table->doc);
-		table_open(table);
+		grid_empty(table->grid);
+		table->rows = 0;
 	}
 	if (table->out.length < TABLE_FLUSH_BYTES && !last)
 		return ERR_NONE;
@@ -77,19 +71,20 @@ enum error table_wanted(const struct context *c)
 	return http_gone(c->table->transport) ? ERR_CUT : ERR_NONE;
 }
 
+bool table_raw(const struct context *c)
+{
+	return !c->table->guard;
+}
+
 enum error table_row(struct context *c, const char *const *cells)
 {
 	struct table *table = c->table;
-	doc_open(table->doc, "row");
 	for (size_t i = 0; i < table->columns; i++) {
 		buf_reset(&table->cell);
 		csv_cell(&table->cell, cells[i] != NULL ? cells[i] : "", table->guard);
-		doc_open(table->doc, "c");
-		doc_text(table->doc, table->cell.data != NULL ? table->cell.data : "");
-		doc_close(table->doc);
+		grid_cell(table->grid, table->cell.data != NULL ? table->cell.data : "");
 	}
-	doc_close(table->doc);
-	return ++table->rows_in_doc < TABLE_CHUNK_ROWS ? ERR_NONE : table_flush(c, false);
+	return ++table->rows < TABLE_CHUNK_ROWS ? ERR_NONE : table_flush(c, false);
 }
 
 enum error table_begin(struct context *c, const char *name, uint64_t rows, const char *const *header, size_t columns)
@@ -106,7 +101,7 @@ enum error table_begin(struct context *c, const char *name, uint64_t rows, const
 	table->arena = arena_new();
 	buf_init(&table->out, TABLE_CHUNK_BYTES);
 	buf_init(&table->cell, TABLE_CHUNK_BYTES);
-	table_open(table);
+	table->grid = grid_new("csv", "row", "c", TABLE_CHUNK_ROWS, columns);
 
 	struct http_response response = { .status = 200, .content_type = "text/csv; charset=utf-8; header=present" };
 	http_header(&response, "Content-Disposition", arena_printf(c->arena, "attachment; filename=\"%s-%s.csv\"", name,
@@ -139,7 +134,7 @@ enum error table_end(struct context *c, enum error error)
 		http_stream_write(table->transport, table_invalid_end, sizeof table_invalid_end - 1);
 		http_stream_cut(table->transport);
 	}
-	doc_free(table->doc);
+	grid_free(table->grid);
 	arena_free(table->arena);
 	buf_free(&table->out);
 	buf_free(&table->cell);

@@ -9,6 +9,9 @@
  * Nothing has been sent before this, so errors up to here are ordinary pages. */
 enum error table_begin(struct context *c, const char *name, uint64_t rows, const char *const *header, size_t columns);
 
+/* Is it asked for with its texts as they are, for programs? */
+bool table_raw(const struct context *c);
+
 /* One row of as many cells as the header; texts are quoted and guarded here. ERR_CUT when the client has gone or the session's
  * right has: return it. */
 enum error table_row(struct context *c, const char *const *cells);

@@ -184,11 +184,11 @@ enum error view_csv_begin(struct context *c, const struct view *view, uint64_t r
 enum error view_csv_row(struct context *c, struct arena *arena, const struct view *view, const void *row)
 {
 	const struct listing *list = view->list;
-	const char *cells[VIEW_COLUMNS_MAX], *raw = http_query(c->http, "raw");
-	bool is_raw = raw != NULL && strcmp(raw, "1") == 0;
+	const char *cells[VIEW_COLUMNS_MAX];
+	bool raw = table_raw(c);
 	size_t count = 0;
 	for (unsigned i = 0; i < list->column_count + list->last_count; i++)
 		if (i >= list->column_count || (view->columns & 1u << i) != 0)
-			cells[count++] = list->cell(arena, row, i, is_raw);
+			cells[count++] = list->cell(arena, row, i, raw);
 	return table_row(c, cells);
 }

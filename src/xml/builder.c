@@ -54,8 +54,7 @@ static const xmlChar *doc_name(const char *name)
 	return found[place].name;
 }
 
-/* VALUE as it may stand in a document, and its length. */
-static const char *doc_value(struct doc *doc, const char *value, size_t *length)
+const char *doc_value(struct doc *doc, const char *value, size_t *length)
 {
 	/* Printable ASCII, which most values are, needs no look at code points. */
 	const char *p = value;

@@ -20,6 +20,7 @@
 #define XML_DEPTH_MAX 32
 
 struct doc;
+struct grid;
 struct sheets;
 struct theme;
 struct words;
@@ -63,6 +64,15 @@ void doc_attr_printf(struct doc *doc, const char *name, const char *format, ...)
 
 /* Text of the open element, after its attributes; nothing for NULL. */
 void doc_text(struct doc *doc, const char *text);
+
+/* A document of ROWS elements ROW with CELLS elements CELL each, made once and filled again and again: cell by cell, each row whole.
+ * grid_doc() is the document with the rows that were filled since grid_empty(), of which there is one at least; if there are fewer than
+ * ROWS, it is the last one. */
+struct grid *grid_new(const char *root, const char *row, const char *cell, size_t rows, size_t cells);
+void grid_free(struct grid *grid);
+void grid_cell(struct grid *grid, const char *text);
+struct doc *grid_doc(struct grid *grid);
+void grid_empty(struct grid *grid);
 
 /* Appends the document as UTF-8 XML to OUT. False when OUT overflowed. */
 bool doc_serialize(struct doc *doc, struct buf *out);

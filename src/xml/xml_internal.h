@@ -18,6 +18,9 @@ struct doc {
 	const struct words *words; /* NULL: English */
 };
 
+/* VALUE as it may stand in a document, itself or a cleaned copy, and its length. */
+const char *doc_value(struct doc *doc, const char *value, size_t *length);
+
 /* The tree of a document, all elements below the root closed; aborts when one is open. */
 xmlDocPtr doc_tree(struct doc *doc);
 

@@ -151,6 +151,23 @@ static void test_a_document_too_large_is_said(void **state)
 	assert_false(doc_serialize(doc, &out));
 }
 
+static void test_a_grid_shows_what_was_filled_last_and_nothing_else(void **state)
+{
+	(void)state;
+	static const char *const first[] = { "</c>&", "", "b\xff", "2", "c", "3" }, *const last[] = { "", "5", "e", "6" };
+	struct grid *grid = grid_new("csv", "row", "c", 3, 2);
+	for (size_t i = 0; i < 6; i++)
+		grid_cell(grid, first[i]);
+	check_serialized(grid_doc(grid), XML_DECLARATION "<csv xmlns=\"urn:tenantry:1\"><row><c>&lt;/c&gt;&amp;</c><c/></row>"
+		"<row><c>b\xef\xbf\xbd</c><c>2</c></row><row><c>c</c><c>3</c></row></csv>\n");
+	grid_empty(grid);
+	for (size_t i = 0; i < 4; i++)
+		grid_cell(grid, last[i]);
+	check_serialized(grid_doc(grid), XML_DECLARATION "<csv xmlns=\"urn:tenantry:1\"><row><c/><c>5</c></row>"
+		"<row><c>e</c><c>6</c></row></csv>\n");
+	grid_free(grid);
+}
+
 static void misuse_close(struct doc *doc)
 {
 	doc_close(doc);
@@ -423,6 +440,7 @@ int main(void)
 		T(test_empty_and_absent_values),
 		T(test_long_formatted_values_are_whole),
 		T(test_a_document_too_large_is_said),
+		T(test_a_grid_shows_what_was_filled_last_and_nothing_else),
 		T(test_misuse_ends_the_process),
 		T(test_parsing_refuses_what_we_never_write),
 		T(test_parsing_drops_indentation_alone),
