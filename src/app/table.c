@@ -60,6 +60,8 @@ enum error table_flush(struct context *c, bool last)
 static void table_yield(const struct context *c)
 {
 	const struct app_host *host = &c->app->host;
+	if (!host->busy(host->arg))
+		return;
 	int turns = 1 + (int)host->count(host->arg, STEP_EXPORT, 0);
 	for (int waited = 0; waited < turns * TABLE_TURN_MS && host->busy(host->arg); waited += TABLE_YIELD_MS)
 		nanosleep(&(struct timespec){ .tv_nsec = TABLE_YIELD_MS * 1000000L }, NULL);
@@ -80,9 +82,13 @@ enum error table_row(struct context *c, const char *const *cells)
 {
 	struct table *table = c->table;
 	for (size_t i = 0; i < table->columns; i++) {
-		buf_reset(&table->cell);
-		csv_cell(&table->cell, cells[i] != NULL ? cells[i] : "", table->guard);
-		grid_cell(table->grid, table->cell.data != NULL ? table->cell.data : "");
+		const char *text = cells[i] != NULL ? cells[i] : "";
+		if (!csv_plain(text, table->guard)) {
+			buf_reset(&table->cell);
+			csv_cell(&table->cell, text, table->guard);
+			text = table->cell.data;
+		}
+		grid_cell(table->grid, text);
 	}
 	return ++table->rows < TABLE_CHUNK_ROWS ? ERR_NONE : table_flush(c, false);
 }

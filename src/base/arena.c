@@ -107,7 +107,8 @@ void arena_reset(struct arena *arena)
 	arena->used = 0;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* A piece of SIZE bytes, whatever stands in them. */
+static void *piece_take(struct arena *arena, size_t size)
 {
 	if (size > SIZE_MAX / 2)
 		arena_exhausted(size);
@@ -120,7 +121,6 @@ void *arena_alloc(struct arena *arena, size_t size)
 	if (!ARENA_BLOCKS) {
 		/* Exactly the size asked for, so that a sanitizer sees one byte too many. */
 		arena->blocks = block_new(arena, size, block);
-		memset(arena->blocks->data, 0, size);
 		return arena->blocks->data;
 	}
 	if (block == NULL || block->size - block->used < rounded) {
@@ -129,7 +129,7 @@ void *arena_alloc(struct arena *arena, size_t size)
 			struct block *large = block_new(arena, rounded, block->next);
 			block->next = large;
 			large->used = rounded;
-			return memset(large->data, 0, rounded);
+			return large->data;
 		}
 		/* Blocks kept by arena_reset() are empty and follow the one that is full now. */
 		struct block *spare = block != NULL ? block->next : NULL;
@@ -144,7 +144,12 @@ void *arena_alloc(struct arena *arena, size_t size)
 	}
 	void *piece = block->data + block->used;
 	block->used += rounded;
-	return memset(piece, 0, rounded);
+	return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+	return memset(piece_take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -162,8 +167,9 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
-	char *copy = arena_alloc(arena, length + 1);
+	char *copy = piece_take(arena, length + 1);
 	memcpy(copy, text, length);
+	copy[length] = '\0';
 	return copy;
 }
 

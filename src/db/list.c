@@ -46,15 +46,17 @@ static const char *created_text(struct arena *arena, const char *instant)
 
 static void row_read(struct list_row *row, char **values, struct arena *arena, const char *now)
 {
+	uint64_t tree_pos = db_uint(values[LIST_TREE_POS]);
+
 	*row = (struct list_row){
-		.tree_pos = db_uint(values[LIST_TREE_POS]),
+		.tree_pos = tree_pos,
 		.tenant = db_uint(values[LIST_TENANT]),
 		.id = arena_strdup(arena, values[LIST_ID]),
 		.parent = arena_strdup(arena, values[LIST_PARENT]),
 		.name = arena_strdup(arena, values[LIST_NAME]),
 		.domain = arena_strdup(arena, values[LIST_DOMAIN]),
 		.created = created_text(arena, values[LIST_CREATED]),
-		.tier = (enum tier)db_uint(values[LIST_TIER]),
+		.tier = tree_tier(tree_pos),
 		.suspended = db_uint(values[LIST_SUSPENDED]) != 0,
 		.onboarding = db_uint(values[LIST_ONBOARDING]) != 0,
 		.admin_pending = db_uint(values[LIST_ADMIN_PENDING]) != 0,

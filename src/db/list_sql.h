@@ -8,9 +8,9 @@
 #define LIST_GRAMS_WEIGHED 12 /* pieces of a search text among which the rarest is looked for */
 #define LIST_VALUES_MAX 96
 
-/* The columns of a row, in the order of the query. */
+/* The columns of a row, in the order of the query. Each costs an export a thirtieth; the tier is told by the label. */
 enum list_column {
-	LIST_TREE_POS, LIST_TENANT, LIST_ID, LIST_PARENT, LIST_NAME, LIST_DOMAIN, LIST_CREATED, LIST_TIER, LIST_SUSPENDED,
+	LIST_TREE_POS, LIST_TENANT, LIST_ID, LIST_PARENT, LIST_NAME, LIST_DOMAIN, LIST_CREATED, LIST_SUSPENDED,
 	LIST_ONBOARDING, LIST_TASKS_DONE, LIST_TASKS_TOTAL, LIST_ADMIN, LIST_ADMIN_PENDING, LIST_ROLLUP,
 	LIST_CONTRACTS, LIST_NEXT_CHANGE = LIST_CONTRACTS + CONTRACT__MAX, LIST__MAX
 };

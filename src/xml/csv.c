@@ -7,13 +7,34 @@
  * own mark for "nothing" and stays as it is. */
 static bool csv_is_formula(const char *text)
 {
-	return text[0] != '\0' && strchr("=+-@\t\r", text[0]) != NULL && strcmp(text, "---") != 0;
+	switch (text[0]) {
+	case '=':
+	case '+':
+	case '@':
+	case '\t':
+	case '\r':
+		return true;
+	case '-':
+		return strcmp(text, "---") != 0;
+	default:
+		return false;
+	}
+}
+
+static bool csv_needs_quotes(const char *text)
+{
+	return text[strcspn(text, "\",\r\n")] != '\0';
+}
+
+bool csv_plain(const char *text, bool guard)
+{
+	return !(guard && csv_is_formula(text)) && !csv_needs_quotes(text);
 }
 
 void csv_cell(struct buf *out, const char *text, bool guard)
 {
 	bool formula = guard && csv_is_formula(text);
-	if (text[strcspn(text, "\",\r\n")] == '\0') {
+	if (!csv_needs_quotes(text)) {
 		if (formula)
 			buf_putc(out, '\'');
 		buf_puts(out, text);

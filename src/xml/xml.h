@@ -120,4 +120,7 @@ bool doc_valid(struct doc *doc, const char *grammar_file, FILE *errors);
  * = + - @ TAB CR gets a ' in front, except exactly "---". */
 void csv_cell(struct buf *out, const char *text, bool guard);
 
+/* Would the cell be TEXT itself? */
+bool csv_plain(const char *text, bool guard);
+
 #endif

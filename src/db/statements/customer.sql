@@ -3,7 +3,7 @@
 -- name: customer_by_id
 -- The list row (columns as in list_rows_at), version, source counts of the subtree, and the parent's name when the scope holds the parent.
 SELECT t.tree_pos, t.tenant_id, t.public_id, t.parent_public_id, t.name, t.domain, t.created_at,
-  t.tier, t.suspended, t.onboarding, t.tasks_done, t.tasks_total, t.admin_name, t.admin_pending, t.rollup,
+  t.suspended, t.onboarding, t.tasks_done, t.tasks_total, t.admin_name, t.admin_pending, t.rollup,
   t.c_active, t.c_scheduled, t.c_draft, t.c_expired, t.c_cancelled, t.c_superseded, t.next_change,
   n.version, t.s_failed, t.s_warning, t.s_success, t.s_not_available, p.name
 FROM tenant_list t

@@ -2,7 +2,7 @@
 
 -- name: list_rows_at
 SELECT t.tree_pos, t.tenant_id, t.public_id, t.parent_public_id, t.name, t.domain, t.created_at,
-  t.tier, t.suspended, t.onboarding, t.tasks_done, t.tasks_total, t.admin_name, t.admin_pending, t.rollup,
+  t.suspended, t.onboarding, t.tasks_done, t.tasks_total, t.admin_name, t.admin_pending, t.rollup,
   t.c_active, t.c_scheduled, t.c_draft, t.c_expired, t.c_cancelled, t.c_superseded, t.next_change
 FROM tenant_list t FORCE INDEX (PRIMARY)
 WHERE SCOPE(t) AND t.tree_pos IN (?)
