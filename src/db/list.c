@@ -285,8 +285,9 @@ static enum error choose_gram(struct db *db, const struct scope *scope, struct l
 	/* passing entries by costs less than comparing rows, however many they are */
 	if (query->gram == NULL && list_index_alone(query, &filter->grams[0]))
 		query->gram = &filter->grams[0];
-	/* for a bound the server puts what it has counted into a table: up to twice as many are counted sooner without */
-	else if (query->gram != NULL && list_index_alone(query, query->gram) && db->choices[false].rows < 2 * query->limit)
+	/* For a bound the server puts what it has counted into a table: up to twice as many are counted sooner without. Of so many
+	 * it estimates too high rather than too low. */
+	else if (query->gram != NULL && list_index_alone(query, query->gram) && db->choices[false].rows < 3 * query->limit)
 		query->limit = 0;
 	return ERR_NONE;
 }
