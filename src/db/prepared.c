@@ -1,7 +1,7 @@
 /* The prepared statements of a connection, found by their text.
  *
  * Owns which are kept: those used last, each prepared when it comes for the second time, so that what is asked once costs nothing. Must never
- * run anything that changes data, nor decide what an error means: whatever goes wrong, the statement is run again as text. */
+ * run anything that changes data. Whatever goes wrong, the statement is run again as text, unless half of the time that it may take is over. */
 #include "db/prepared.h"
 
 #include <stdlib.h>
@@ -243,7 +243,9 @@ static bool prepared_run(struct prepared *prepared, const struct format_bound *b
 	bool done = mysql_stmt_param_count(stmt) == bound->count && mysql_stmt_bind_param(stmt, binds) == 0 &&
 		mysql_stmt_execute(stmt) == 0 && mysql_stmt_field_count(stmt) == prepared->columns &&
 		mysql_stmt_bind_result(stmt, prepared->binds) == 0 && mysql_stmt_store_result(stmt) == 0 && rows_take(prepared, rows);
-	mysql_stmt_free_result(stmt);
+	/* Else the error is to be read yet. */
+	if (done)
+		mysql_stmt_free_result(stmt);
 	return done;
 }
 
@@ -268,9 +270,9 @@ enum error prepared_query(struct db *db, const char *name, const char *sql, cons
 	if (!*taken) {
 		/* One that used up its time is not tried again. */
 		*taken = connection_clock_us() - begin >= (uint64_t)db->timeout * 500000;
-		prepared_free(prepared);
 		if (*taken)
 			error = connection_error(db, name);
+		prepared_free(prepared);
 	}
 	db->statements_run += *taken;
 	db->spent_us += connection_clock_us() - begin;

@@ -32,7 +32,7 @@ struct prepared_rows {
 };
 
 /* Runs SQL, a SELECT outside of a transaction, if it has been run before on this connection. *TAKEN tells whether it was: if not, it is to be run as
- * text, which tells its own errors. */
+ * text, which tells its own errors. An error when it used up its time: those of connection_error(). */
 enum error prepared_query(struct db *db, const char *name, const char *sql, const struct format_range *range,
 	const struct db_value *values, size_t count, struct prepared_rows *rows, bool *taken);
 

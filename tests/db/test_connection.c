@@ -141,6 +141,24 @@ static void a_prepared_statement_outlives_connection_and_table(void **state)
 	assert_true(is_prepared("SELECT COUNT(value) FROM pair"));
 }
 
+static void a_prepared_statement_that_takes_too_long_is_no_fault_of_the_program(void **state)
+{
+	int timeout = fixture->db->timeout;
+	enum error error = ERR_NONE;
+
+	(void)state;
+	fixture_sql(fixture, "SET max_statement_time = 0.7");
+	fixture->db->timeout = 1;
+	for (int i = 0; i < 3 && error == ERR_NONE; i++) {
+		DB_ROWS_AUTO rows = NULL;
+		error = db_query_text(fixture->db, NULL, "slow", "SELECT SLEEP(?)", DB_VALUES(DB_INT(i == 2 ? 5 : 0)), false, &rows);
+		assert_int_equal(is_prepared("SELECT SLEEP(?)"), i == 1);
+	}
+	assert_int_equal(error, ERR_UNAVAILABLE);
+	fixture->db->timeout = timeout;
+	fixture_sql(fixture, "SET max_statement_time = 0");
+}
+
 static void rows_outlive_the_statement_that_gave_them(void **state)
 {
 	DB_ROWS_AUTO rows = NULL;
@@ -582,6 +600,7 @@ int main(void)
 		cmocka_unit_test(a_read_outlives_a_lost_connection),
 		cmocka_unit_test(a_prepared_statement_answers_as_its_text_does),
 		cmocka_unit_test(a_prepared_statement_outlives_connection_and_table),
+		cmocka_unit_test(a_prepared_statement_that_takes_too_long_is_no_fault_of_the_program),
 		cmocka_unit_test(rows_outlive_the_statement_that_gave_them),
 		cmocka_unit_test(a_write_does_not_run_twice),
 		cmocka_unit_test(a_transaction_that_loses_its_connection_leaves_nothing),
