@@ -21,7 +21,11 @@ static const char *path_shown(const struct context *c)
 	for (size_t i = 0; i < sizeof secret / sizeof *secret; i++)
 		if (strncmp(c->http->path, secret[i], strlen(secret[i])) == 0)
 			return arena_printf(c->arena, "%s***", secret[i]);
-	return c->http->path;
+	/* One that was refused for its length is cut, at a character's end. */
+	size_t length = strnlen(c->http->path, HTTP_URI_MAX);
+	while (length > 0 && ((unsigned char)c->http->path[length] & 0xc0) == 0x80)
+		length--;
+	return c->http->path[length] == '\0' ? c->http->path : arena_strndup(c->arena, c->http->path, length);
 }
 
 /* Is TEXT the same in JSON? */
