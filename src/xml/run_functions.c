@@ -166,7 +166,7 @@ static void read_pattern(struct text pattern, unsigned *group, unsigned *width)
 /* format-number(): libxslt divides a double, which shows in its digits from 10^15 on. */
 static struct text format_number(struct run *run, double number, struct text pattern)
 {
-	char digits[600], *p = digits + sizeof digits;
+	char digits[640], *p = digits + sizeof digits;
 	unsigned group, width;
 	if (isnan(number))
 		return (struct text){ "NaN", 3 };
@@ -174,7 +174,7 @@ static struct text format_number(struct run *run, double number, struct text pat
 		return number > 0 ? (struct text){ "Infinity", 8 } : (struct text){ "-Infinity", 9 };
 	read_pattern(pattern, &group, &width);
 	double rest = floor(fabs(number) + 0.5);
-	/* 32 digits of the pattern at most, 309 of the largest number */
+	/* 32 digits of the pattern at most, 309 of the largest number; a comma between any two, and a sign */
 	for (unsigned i = 0; i < width || !(rest < 1.0); i++) {
 		if (i > 0 && group > 0 && i % group == 0)
 			*--p = ',';
