@@ -11,7 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/address.h"
@@ -171,8 +170,7 @@ static const char *text_fault(const struct setting *key, const char *value)
 		return *key->standard == '\0' ? NULL : "must not be empty";
 	switch (key->kind) {
 	case KIND_SOCKET:
-		return strlen(value) < sizeof((struct sockaddr_un *)NULL)->sun_path ? NULL :
-			"is too long for a Unix socket (107 bytes)";
+		return strlen(value) <= SETTINGS_SOCKET_MAX ? NULL : "is too long for a Unix socket (103 bytes)";
 	case KIND_GROUP:
 		return getgrnam(value) != NULL ? NULL : "is no group of this system";
 	case KIND_URL:

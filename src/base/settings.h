@@ -25,6 +25,7 @@ struct setting {
 
 #define SETTINGS_MAX 80
 #define SETTINGS_PATH_SIZE 4096
+#define SETTINGS_SOCKET_MAX 103 /* bytes: of the system's 107 four are for the name that a socket has until it is ready */
 
 /* One reading of a file. The first five are the caller's. */
 struct settings {

@@ -50,13 +50,18 @@ struct http_request { /* texts are never NULL: "" when they were not sent */
 
 struct transport; /* a listening FastCGI socket and the connection of the request at hand */
 
-/* Takes the listening socket FD (made by transport_listen() or inherited) for this process. */
+/* Takes the listening socket FD (made by transport_listen() or inherited) for this process. NULL: no memory, or not to be set non-blocking. */
 struct transport *transport_new(int fd);
 void transport_free(struct transport *transport);
 
-/* Binds a Unix socket at PATH, mode 0660, group GROUP (empty: unchanged); replaces a stale one, and that of the
- * process FORMER (0: none), which goes on serving who has connected to it. Returns the descriptor, or -1 with errno. */
+/* Makes a Unix socket for PATH, mode 0660, group GROUP (empty: unchanged), which nobody finds before transport_publish(). Returns the descriptor,
+ * or -1 with errno: also when a process other than FORMER (0: any) listens at PATH, or a file that is no socket stands there. */
 int transport_listen(const char *path, const char *group, pid_t former);
+
+/* Puts what transport_listen() made for PATH there, in the place of what is there: a stale socket, or the one of FORMER, which goes on
+ * serving who has connected to it. False with errno. Or takes it away again, unpublished. */
+bool transport_publish(const char *path);
+void transport_withdraw(const char *path);
 
 /* Waits for a request with MASK as signal mask while waiting (ppoll), all else blocked while it is
  * read and served. Returns 1 with a request accepted, 0 when a signal or TIMEOUT_MS (-1: none) ended the wait, -1 when

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/settings.h"
 #include "http/http.h"
 
 static int address_make(const char *path, struct sockaddr_un *address)
@@ -71,14 +72,36 @@ static int group_set(const char *path, const char *group)
 	return chown(path, (uid_t)-1, entry->gr_gid);
 }
 
+/* The name that a socket has until all is ready, so that whoever finds it at its own is served. */
+static void name_before(const char *path, char name[SETTINGS_SOCKET_MAX + 8])
+{
+	snprintf(name, SETTINGS_SOCKET_MAX + 8, "%s.new", path);
+}
+
+bool transport_publish(const char *path)
+{
+	char made[SETTINGS_SOCKET_MAX + 8];
+
+	name_before(path, made);
+	return rename(made, path) == 0;
+}
+
+void transport_withdraw(const char *path)
+{
+	char made[SETTINGS_SOCKET_MAX + 8];
+
+	name_before(path, made);
+	unlink(made);
+}
+
 int transport_listen(const char *path, const char *group, pid_t former)
 {
 	struct sockaddr_un address, temporary;
-	char made[sizeof address.sun_path + 8];
+	char made[SETTINGS_SOCKET_MAX + 8];
 	mode_t mask;
 	int fd, bound, saved;
 
-	snprintf(made, sizeof made, "%s.new", path);
+	name_before(path, made);
 	if (address_make(path, &address) < 0 || address_make(made, &temporary) < 0 || path_check(path, &address, former) < 0)
 		return -1;
 	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -91,8 +114,7 @@ int transport_listen(const char *path, const char *group, pid_t former)
 	saved = errno;
 	umask(mask);
 	errno = saved;
-	/* It gets its name when all is ready, so whoever finds it is served. */
-	if (bound == 0 && group_set(made, group) == 0 && listen(fd, SOMAXCONN) == 0 && rename(made, path) == 0)
+	if (bound == 0 && group_set(made, group) == 0 && listen(fd, SOMAXCONN) == 0)
 		return fd;
 	saved = errno;
 	if (bound == 0)

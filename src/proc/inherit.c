@@ -69,7 +69,6 @@ static void listen_at(const struct config *config, const char *path, pid_t forme
 	*listener = (struct listener){ .fd = transport_listen(path, config->socket_group, former) };
 	if (listener->fd < 0)
 		log_error("no socket at %s: %s", path, strerror(errno));
-	listener->inode = path_inode(path);
 }
 
 static const char *listener_path(const struct config *config, int kind)
@@ -81,9 +80,11 @@ bool listeners_open(const struct config *config, pid_t former, struct listener l
 {
 	long gave = systemd_gave();
 
+	for (int i = 0; i < LISTENER__MAX; i++)
+		listeners[i] = (struct listener){ .fd = -1 };
 	for (int i = 0; i < LISTENER__MAX; i++) {
 		struct listener *listener = &listeners[i];
-		*listener = (struct listener){ .fd = -1, .inherited = true };
+		listener->inherited = true;
 		if (i < gave && listens(SYSTEMD_FD + i)) {
 			listener->fd = inherit(SYSTEMD_FD + i);
 		} else if (i < gave) {
@@ -93,6 +94,7 @@ bool listeners_open(const struct config *config, pid_t former, struct listener l
 		} else if (*listener_path(config, i) != '\0') {
 			listen_at(config, listener_path(config, i), former, listener);
 		} else {
+			listener->inherited = false;
 			continue; /* no workers for downloads alone */
 		}
 		if (listener->fd < 0) {
@@ -103,13 +105,30 @@ bool listeners_open(const struct config *config, pid_t former, struct listener l
 	return true;
 }
 
+bool listeners_publish(const struct config *config, struct listener listeners[LISTENER__MAX])
+{
+	for (int i = 0; i < LISTENER__MAX; i++) {
+		const char *path = listener_path(config, i);
+		if (listeners[i].fd < 0 || listeners[i].inherited)
+			continue;
+		if (!transport_publish(path)) {
+			log_error("no socket at %s: %s", path, strerror(errno));
+			return false;
+		}
+		listeners[i].inode = path_inode(path);
+	}
+	return true;
+}
+
 void listeners_close(const struct config *config, struct listener listeners[LISTENER__MAX])
 {
 	for (int i = 0; i < LISTENER__MAX; i++) {
 		if (listeners[i].fd < 0)
 			continue;
 		/* Who connects from now on is told at once; who waits in the queue is still served. */
-		if (!listeners[i].inherited && path_inode(listener_path(config, i)) == listeners[i].inode)
+		if (!listeners[i].inherited && listeners[i].inode == 0)
+			transport_withdraw(listener_path(config, i));
+		else if (!listeners[i].inherited && path_inode(listener_path(config, i)) == listeners[i].inode)
 			unlink(listener_path(config, i));
 		close(listeners[i].fd);
 		listeners[i].fd = -1;

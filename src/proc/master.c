@@ -238,7 +238,9 @@ int proc_serve(const char *config_file, pid_t former)
 		abort();
 	confine_report(&master.set->config);
 	if (schema_good(&master.set->config) && listeners_open(&master.set->config, former, master.listeners)) {
-		if ((master.board = scoreboard_new(master.set->config.scoreboard)) != NULL && pid_write(pid_file)) {
+		/* A pool that is there yet loses nothing before the sockets are put in the place of its own. */
+		if (pid_write(pid_file) && (master.board = scoreboard_new(master.set->config.scoreboard)) != NULL &&
+			listeners_publish(&master.set->config, master.listeners)) {
 			master.pool = pool_new(master.board, master.listeners);
 			pool_use(master.pool, &master.set->config, master.set->sheets, master.set->version);
 			master_loop(&master, former);

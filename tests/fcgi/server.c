@@ -150,6 +150,8 @@ int main(int argc, char **argv)
 	sigaddset(&blocked, SIGTERM);
 	sigprocmask(SIG_BLOCK, &blocked, &waiting);
 	fd = transport_listen(argv[1], "", 0);
+	if (fd >= 0 && !transport_publish(argv[1]))
+		fd = -1;
 	if (fd < 0) {
 		perror(argv[1]);
 		return 1;

@@ -108,6 +108,15 @@ describe(`under load, ${times} times each`, () => {
 		assert.ok(processAlive(pool.master));
 	});
 
+	test('a replacement that cannot start leaves the pool where it is', async () => {
+		const text = fs.readFileSync(pool.file('tenantry.conf'), 'utf8'), wrong = pool.file('wrong.conf');
+		fs.writeFileSync(wrong, text.replace(/^export_socket = .*/m, `export_socket = ${pool.file('nowhere/export.sock')}`));
+		const other = spawn(program, ['serve', '-c', wrong, '--replace', String(pool.master)], { stdio: ['ignore', 'ignore', log()] });
+		assert.equal(await new Promise((done) => other.once('exit', done)), 1);
+		assert.equal((await pool.get('/login')).status, 200);
+		assert.deepEqual(fs.readdirSync(pool.file('run')).filter((name) => name.endsWith('.new')), []);
+	});
+
 	test('HUP loses no request', async () => {
 		for (let i = 0; i < times; i++) {
 			const old = pool.processes;
