@@ -25,13 +25,15 @@ static int file_make(const char *file)
 		abort();
 	unlink(new);
 	fd = open(new, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
-	if (fd >= 0 && (ftruncate(fd, sizeof(struct scoreboard)) != 0 || rename(new, file) != 0)) {
-		int error = errno;
+	/* Its room is taken now: a page that finds none when it is first written to would end the process. */
+	int error = fd < 0 ? errno : posix_fallocate(fd, 0, sizeof(struct scoreboard));
+	if (fd >= 0 && (error != 0 || rename(new, file) != 0)) {
+		error = error != 0 ? error : errno;
 		close(fd);
 		unlink(new);
-		errno = error;
 		fd = -1;
 	}
+	errno = error;
 	free(new);
 	return fd;
 }
@@ -53,8 +55,10 @@ struct scoreboard *scoreboard_new(const char *file)
 	if (fd >= 0)
 		close(fd);
 	/* Untouched pages of it cost nothing. */
-	if (board == MAP_FAILED)
+	if (board == MAP_FAILED) {
+		log_error("no memory for the scoreboard: %s", strerror(errno));
 		return NULL;
+	}
 	version_text(board->version);
 	board->master = getpid();
 	board->tally.since = clock_now();

@@ -104,6 +104,10 @@ int worker_run(const struct process *process)
 	int status = 0;
 
 	struct transport *transport = transport_new(process->listeners[process->kind].fd);
+	if (transport == NULL) {
+		log_error("no worker: no memory for its requests");
+		return 1;
+	}
 	if (!process_begin(process, &waiting))
 		return 0;
 	/* Who waits in the queue of another socket must not be held there by a process that never looks. */
