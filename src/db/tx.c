@@ -94,15 +94,16 @@ enum error db_snapshot_begin(struct db *db)
 		log_error("a snapshot inside a transaction");
 		abort();
 	}
-	/* For the next transaction alone; reconnecting in between would lose it, so the next line must not. */
 	error = run(db, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ", true);
-	if (error == ERR_NONE)
-		error = run(db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", false);
 	if (error != ERR_NONE)
 		return error;
+	/* That is for the next transaction of this connection alone: in a transaction no other connection is made. */
 	db->in_transaction = true;
 	db->broken = ERR_NONE;
-	return ERR_NONE;
+	error = run(db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY", false);
+	if (error != ERR_NONE)
+		transaction_abandon(db);
+	return error;
 }
 
 void db_snapshot_end(struct db *db)
