@@ -12,8 +12,6 @@
 #include "db/contract_day.h"
 #include "db/tree.h"
 
-#define KEPT_DAYS 30
-#define DAY_MS (INT64_C(24) * 3600 * 1000)
 #define SHOWN_MAX 500
 #define PURGE_CHUNK 20
 
@@ -23,7 +21,7 @@ static const struct form_spec delete_form = { "delete", "Delete", NULL, 0 };
 /* Deleted after this instant can be restored. */
 static void kept_since(char since[CLOCK_INSTANT_SIZE])
 {
-	clock_sql(clock_now_ms() - KEPT_DAYS * DAY_MS, since);
+	clock_sql(clock_now_ms() - LIST_DELETED_MS, since);
 }
 
 static enum error delete_allowed(struct context *c)
@@ -86,7 +84,7 @@ enum error delete_post(struct context *c)
 		error = audit_write(c, tenant, "tenant.delete", NULL);
 	if (error == ERR_NONE)
 		error = db_execute(c->db, NULL, STMT_SESSION_NOTICE, DB_VALUES(
-			DB_TEXT(arena_printf(c->arena, context_say(c, "%s was deleted. It can be restored for %d days."), c->tenant.row.name, KEPT_DAYS)),
+			DB_TEXT(arena_printf(c->arena, context_say(c, "%s was deleted. It can be restored for %d days."), c->tenant.row.name, LIST_DELETED_DAYS)),
 			DB_BYTES(c->identity->hash, sizeof c->identity->hash)), NULL);
 	c->redirect = "/customers";
 	return error;
@@ -99,7 +97,7 @@ static const char *kept_until(struct context *c, const char *deleted)
 	char *text = arena_alloc(c->arena, CLOCK_INSTANT_SIZE);
 	if (!clock_parse(customer_instant(c->arena, deleted), &at))
 		return NULL;
-	clock_rfc3339(at + KEPT_DAYS * DAY_MS / 1000, text);
+	clock_rfc3339(at + LIST_DELETED_MS / 1000, text);
 	return text;
 }
 

@@ -17,14 +17,8 @@ struct bulk {
 	const struct statement_row *statement;
 	const char *group;  /* "(?, ?)" of the statement */
 	size_t head;        /* bytes before it */
-	MYSQL *escaper;     /* never connected: only its character set is used */
 	struct buf sql;
 };
-
-static unsigned long escape_text(void *arg, char *to, const char *from, unsigned long length)
-{
-	return mysql_real_escape_string(arg, to, from, length);
-}
 
 static void fail(const struct statement_row *statement, const char *what)
 {
@@ -35,19 +29,14 @@ static void fail(const struct statement_row *statement, const char *what)
 struct bulk *bulk_new(struct db *db, enum statement statement)
 {
 	struct bulk *bulk = calloc(1, sizeof *bulk);
-	MYSQL *escaper = mysql_init(NULL);
 
-	if (bulk == NULL || escaper == NULL) {
+	if (bulk == NULL) {
 		log_error("out of memory for a bulk insert");
 		abort();
 	}
-#ifdef LIBMARIADB
-	mysql_set_character_set(escaper, "utf8mb4");
-#endif
 	bulk->db = db;
 	bulk->statement = &statements[statement];
 	bulk->group = strrchr(bulk->statement->sql, '(');
-	bulk->escaper = escaper;
 	if (bulk->statement->scoped || bulk->group == NULL)
 		fail(bulk->statement, "not for a bulk insert");
 	bulk->head = (size_t)(bulk->group - bulk->statement->sql);
@@ -59,18 +48,21 @@ void bulk_free(struct bulk *bulk)
 {
 	if (bulk == NULL)
 		return;
-	mysql_close(bulk->escaper);
 	buf_free(&bulk->sql);
 	free(bulk);
 }
 
 enum error bulk_row(struct bulk *bulk, const struct db_value *values, size_t count)
 {
+	enum error error = connection_need(bulk->db);
+
+	if (error != ERR_NONE)
+		return error;
 	if (bulk->sql.length == 0)
 		buf_append(&bulk->sql, bulk->statement->sql, bulk->head);
 	else
 		buf_putc(&bulk->sql, ',');
-	const char *fault = format_sql(&bulk->sql, bulk->group, NULL, values, count, escape_text, bulk->escaper);
+	const char *fault = format_sql(&bulk->sql, bulk->group, NULL, values, count, connection_escape, bulk->db->mysql);
 	if (fault != NULL)
 		fail(bulk->statement, fault);
 	return bulk->sql.length >= BULK_SEND_SIZE ? bulk_flush(bulk) : ERR_NONE;

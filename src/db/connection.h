@@ -67,7 +67,11 @@ enum error db_query_text(struct db *db, const struct scope *scope, const char *n
 enum error db_execute_text(struct db *db, const struct scope *scope, const char *name, const char *sql,
 	const struct db_value *values, size_t count, uint64_t *changed);
 
-/* The place of a column by its name; -1 when there is none. */
+/* For format_sql(), with the MYSQL of a connection: as its character set wants it; utf8mb4, so a quote or backslash is never part of a
+ * longer character. The session's sql_mode has no NO_BACKSLASH_ESCAPES. */
+unsigned long connection_escape(void *mysql, char *to, const char *from, unsigned long length);
+
+/* The place of a column by its name; -1 when there is none, or when the statement was prepared (SELECTs alone are). */
 int db_rows_column(const struct db_rows *rows, const char *name);
 
 /* connection_send() of the same. */

@@ -15,9 +15,6 @@
 #include "db/contract_sql.h"
 #include "db/shared.h"
 
-#define BOUND_KEPT_MS 60000
-#define WORTH_REMEMBERING 1000
-#define DELETED_KEPT_MS (INT64_C(30) * 86400 * 1000)
 
 static int place_compare(const struct contract_place *a, const struct contract_place *b)
 {
@@ -333,7 +330,7 @@ static uint64_t count_hash(const struct contract_reader *reader, uint64_t bound)
 	BUF_AUTO text;
 
 	buf_init(&text, 65536);
-	if (bound < WORTH_REMEMBERING)
+	if (bound < SHARED_BOUND_LEAST)
 		return 0;
 	buf_puts(&text, "contracts");
 	buf_append(&text, numbers, sizeof numbers);
@@ -371,7 +368,7 @@ enum error contract_reader_count(const struct contract_reader *reader, uint64_t 
 		return error;
 	*count = bound > 0 && counted > bound ? bound : counted;
 	if (hash != 0 && counted >= bound)
-		shared_note(hash, clock_monotonic_ms() + BOUND_KEPT_MS);
+		shared_note(hash, clock_monotonic_ms() + SHARED_BOUND_MS);
 	return ERR_NONE;
 }
 
@@ -423,7 +420,7 @@ enum error contract_list_place(struct db *db, const struct scope *scope, const c
 	enum error error;
 	uint64_t label;
 
-	clock_sql(clock_now_ms() - DELETED_KEPT_MS, since);
+	clock_sql(clock_now_ms() - LIST_DELETED_MS, since);
 	error = db_query(db, scope, STMT_CONTRACTS_PLACE, DB_VALUES(DB_TEXT(id), DB_TEXT(since)), &rows);
 	row = error == ERR_NONE ? db_next(rows) : NULL;
 	if (row != NULL) {

@@ -47,9 +47,7 @@ const char *db_statement_exempt(enum statement statement)
 	return statement_get(statement)->exempt;
 }
 
-/* Escapes as the connection's character set wants it; utf8mb4, so a quote or backslash is never part of a
- * longer character. The session's sql_mode has no NO_BACKSLASH_ESCAPES. */
-static unsigned long escape_text(void *arg, char *to, const char *from, unsigned long length)
+unsigned long connection_escape(void *arg, char *to, const char *from, unsigned long length)
 {
 	return mysql_real_escape_string(arg, to, from, length);
 }
@@ -67,7 +65,7 @@ static enum error statement_format(struct db *db, const struct scope *scope, con
 	if (scope != NULL)
 		range = (struct format_range){ scope_low(scope), scope_high(scope) };
 	buf_reset(&db->sql);
-	fault = format_sql(&db->sql, sql, scope != NULL ? &range : NULL, values, count, escape_text, db->mysql);
+	fault = format_sql(&db->sql, sql, scope != NULL ? &range : NULL, values, count, connection_escape, db->mysql);
 	if (fault != NULL) {
 		log_error("%s: %s", name, fault);
 		abort();
@@ -238,8 +236,9 @@ size_t db_rows_count(const struct db_rows *rows)
 
 int db_rows_column(const struct db_rows *rows, const char *name)
 {
-	const MYSQL_FIELD *fields = mysql_fetch_fields(rows->result);
-	unsigned count = mysql_num_fields(rows->result);
+	/* a prepared statement's rows have no names */
+	const MYSQL_FIELD *fields = rows->result != NULL ? mysql_fetch_fields(rows->result) : NULL;
+	unsigned count = fields != NULL ? mysql_num_fields(rows->result) : 0;
 
 	for (unsigned i = 0; i < count; i++) {
 		if (strcmp(fields[i].name, name) == 0)

@@ -21,9 +21,6 @@
 #define STATUS_ONBOARDING_SET 2u
 #define CHOICE_KEPT_MS 5000
 #define ROW_COST 8
-#define BOUND_KEPT_MS 60000
-#define WORTH_REMEMBERING 1000
-#define DELETED_KEPT_MS (INT64_C(30) * 86400 * 1000)
 
 /* Does the acting tenant's own row count as complete? */
 static bool own_row_masked(const struct scope *scope)
@@ -386,7 +383,7 @@ enum error list_rows(struct db *db, const struct scope *scope, const struct list
 /* The instant before which what was deleted has no place any more. */
 static void deleted_since(char since[CLOCK_INSTANT_SIZE])
 {
-	clock_sql(clock_now_ms() - DELETED_KEPT_MS, since);
+	clock_sql(clock_now_ms() - LIST_DELETED_MS, since);
 }
 
 enum error list_rows_after(struct db *db, const struct scope *scope, const char *id, unsigned limit, struct arena *arena,
@@ -510,7 +507,7 @@ static uint64_t count_hash(const struct scope *scope, const struct parts *parts,
 	BUF_AUTO text;
 
 	buf_init(&text, 65536);
-	if (query->limit < WORTH_REMEMBERING || list_filter_empty(filter))
+	if (query->limit < SHARED_BOUND_LEAST || list_filter_empty(filter))
 		return 0;
 	buf_append(&text, numbers, sizeof numbers);
 	if (filter->like != NULL)
@@ -543,7 +540,7 @@ enum error list_count(struct db *db, const struct scope *scope, const struct lis
 		return error;
 	*count = bound > 0 && counted > bound ? bound : counted;
 	if (hash != 0 && counted >= bound)
-		shared_note(hash, clock_monotonic_ms() + BOUND_KEPT_MS);
+		shared_note(hash, clock_monotonic_ms() + SHARED_BOUND_MS);
 	return ERR_NONE;
 }
 

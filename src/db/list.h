@@ -11,6 +11,10 @@
 
 struct arena;
 
+/* What was deleted can be restored, and has a place as a cursor, for so long. */
+#define LIST_DELETED_DAYS 30
+#define LIST_DELETED_MS (INT64_C(86400000) * LIST_DELETED_DAYS)
+
 enum rollup { ROLLUP_FAILED = 1, ROLLUP_WARNING, ROLLUP_SUCCESS, ROLLUP_NOT_AVAILABLE };
 
 /* What must hold for a row to match. A set is a bit mask of 1 << value; 0 means no condition, and so do
