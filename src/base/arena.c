@@ -31,6 +31,7 @@ struct block {
 
 struct arena {
 	struct block *blocks; /* the first one is filled now */
+	struct block *spares; /* empty ones of the standard size */
 	size_t used;
 	bool shared;
 };
@@ -76,34 +77,41 @@ struct arena *arena_new_shared(void)
 	return arena;
 }
 
+static void blocks_free(const struct arena *arena, struct block *blocks)
+{
+	for (struct block *block = blocks, *next; block != NULL; block = next) {
+		next = block->next;
+		block_free(arena, block);
+	}
+}
+
 void arena_free(struct arena *arena)
 {
 	if (arena == NULL)
 		return;
-	for (struct block *block = arena->blocks, *next; block != NULL; block = next) {
-		next = block->next;
-		block_free(arena, block);
-	}
+	blocks_free(arena, arena->blocks);
+	blocks_free(arena, arena->spares);
 	free(arena);
 }
 
 void arena_reset(struct arena *arena)
 {
-	struct block *kept = NULL;
-	size_t total = 0;
+	size_t kept = 0;
+	for (struct block *spare = arena->spares; spare != NULL; spare = spare->next)
+		kept += spare->size;
 	for (struct block *block = arena->blocks, *next; block != NULL; block = next) {
 		next = block->next;
 		/* Only standard blocks are kept: a rare large piece must not stay for the worker's life. */
-		if (ARENA_BLOCKS && block->size == BLOCK_SIZE && total + block->size <= KEEP_MAX) {
-			total += block->size;
+		if (ARENA_BLOCKS && block->size == BLOCK_SIZE && kept + block->size <= KEEP_MAX) {
+			kept += block->size;
 			block->used = 0;
-			block->next = kept;
-			kept = block;
+			block->next = arena->spares;
+			arena->spares = block;
 		} else {
 			block_free(arena, block);
 		}
 	}
-	arena->blocks = kept;
+	arena->blocks = NULL;
 	arena->used = 0;
 }
 
@@ -131,10 +139,9 @@ static void *piece_take(struct arena *arena, size_t size)
 			large->used = rounded;
 			return large->data;
 		}
-		/* Blocks kept by arena_reset() are empty and follow the one that is full now. */
-		struct block *spare = block != NULL ? block->next : NULL;
-		if (spare != NULL && spare->used == 0 && spare->size >= rounded) {
-			block->next = spare->next;
+		struct block *spare = arena->spares;
+		if (spare != NULL && spare->size >= rounded) {
+			arena->spares = spare->next;
 			spare->next = block;
 			arena->blocks = block = spare;
 		} else {
