@@ -40,33 +40,37 @@ static bool list_has(const char *list, const char *word, size_t length)
 	return false;
 }
 
-static bool theme_has(const struct theme *theme, const char *name)
+/* What NAME in the folder DIR is, as st_mode has it; 0 when it is not there. The folder itself does not tell on every file system. */
+static mode_t entry_kind(const char *dir, const char *name)
 {
 	char *path;
 	struct stat about;
-	if (asprintf(&path, "%s/%s", theme->dir, name) < 0)
+	if (asprintf(&path, "%s/%s", dir, name) < 0)
 		abort();
-	bool there = lstat(path, &about) == 0 && S_ISREG(about.st_mode);
+	mode_t mode = lstat(path, &about) == 0 ? about.st_mode : 0;
 	free(path);
-	return there;
+	return mode;
 }
 
-static int is_link(const struct dirent *entry)
+static bool theme_has(const struct theme *theme, const char *name)
 {
-	return entry->d_type == DT_LNK;
+	return S_ISREG(entry_kind(theme->dir, name));
 }
 
 /* Symbolic links in a folder, and what theme.conf names and is not there. */
 static void theme_check_files(struct settings *settings, struct theme *theme)
 {
-	struct dirent **links;
-	int count = scandir(theme->dir, &links, is_link, alphasort);
+	struct dirent **entries;
+	int count = scandir(theme->dir, &entries, NULL, alphasort);
+	if (count < 0)
+		settings_fault(settings, 0, "%s: %s", theme->dir, strerror(errno));
 	for (int i = 0; i < count; i++) {
-		settings_fault(settings, 0, "the theme has the symbolic link %s: its files have to stand in its folder", links[i]->d_name);
-		free(links[i]);
+		if (S_ISLNK(entry_kind(theme->dir, entries[i]->d_name)))
+			settings_fault(settings, 0, "the theme has the symbolic link %s: its files have to stand in its folder", entries[i]->d_name);
+		free(entries[i]);
 	}
 	if (count >= 0)
-		free(links);
+		free(entries);
 	if (*theme->logo != '\0' && !theme_has(theme, theme->logo))
 		settings_fault(settings, settings_line(settings, FIELD(logo)), "logo: there is no file %s in the theme", theme->logo);
 }
@@ -104,10 +108,9 @@ static bool theme_load(struct theme *theme, const char *dir, const char *name, c
 	return settings.faults == 0;
 }
 
-/* Folders; a link to one too, so that it is refused and not passed over. */
-static int is_theme(const struct dirent *entry)
+static int is_visible(const struct dirent *entry)
 {
-	return entry->d_name[0] != '.' && (entry->d_type == DT_DIR || entry->d_type == DT_LNK);
+	return entry->d_name[0] != '.';
 }
 
 bool themes_load(const char *dir, FILE *errors, struct theme **themes)
@@ -115,21 +118,24 @@ bool themes_load(const char *dir, FILE *errors, struct theme **themes)
 	struct dirent **entries;
 	struct theme *list = NULL;
 	*themes = NULL;
-	int count = *dir == '\0' ? 0 : scandir(dir, &entries, is_theme, alphasort);
+	int count = *dir == '\0' ? 0 : scandir(dir, &entries, is_visible, alphasort);
 	bool good = count >= 0;
 	if (!good)
 		fprintf(errors, "%s: %s\n", dir, strerror(errno));
 	for (int i = 0; i < count; i++) {
-		struct theme *theme = calloc(1, sizeof *theme);
-		if (theme == NULL)
-			abort();
-		if (entries[i]->d_type == DT_LNK) {
+		mode_t kind = entry_kind(dir, entries[i]->d_name);
+		if (S_ISLNK(kind)) {
 			fprintf(errors, "%s/%s: a symbolic link is no theme\n", dir, entries[i]->d_name);
 			good = false;
 		}
-		good = theme_load(theme, dir, entries[i]->d_name, list, errors) && good;
-		theme->next = list;
-		list = theme;
+		if (S_ISLNK(kind) || S_ISDIR(kind)) {
+			struct theme *theme = calloc(1, sizeof *theme);
+			if (theme == NULL)
+				abort();
+			good = theme_load(theme, dir, entries[i]->d_name, list, errors) && good;
+			theme->next = list;
+			list = theme;
+		}
 		free(entries[i]);
 	}
 	if (*dir != '\0' && count >= 0)
