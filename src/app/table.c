@@ -10,7 +10,6 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-#define TABLE_COLUMNS_MAX 16
 #define TABLE_CHUNK_ROWS 100
 #define TABLE_CHUNK_BYTES ((size_t)4 * 1024 * 1024)
 #define TABLE_FLUSH_BYTES ((size_t)48 * 1024)
@@ -116,7 +115,8 @@ enum error table_begin(struct context *c, const char *name, uint64_t rows, const
 	answer_headers(c, &response);
 	c->app->host.step(c->app->host.arg, STEP_EXPORT, context_actor(c));
 	table->begun = true;
-	if (!http_stream_begin(table->transport, c->http, &response))
+	/* A HEAD request has all that it gets with the headers. */
+	if (!http_stream_begin(table->transport, c->http, &response) || c->http->method == HTTP_HEAD)
 		return ERR_CUT;
 	if (bom != NULL && strcmp(bom, "1") == 0)
 		buf_puts(&table->out, "\xEF\xBB\xBF");
@@ -132,6 +132,8 @@ enum error table_end(struct context *c, enum error error)
 	struct table *table = c->table;
 	if (!table->begun)
 		return error;
+	if (c->http->method == HTTP_HEAD)
+		error = ERR_NONE;
 	if (error == ERR_NONE)
 		error = table_flush(c, true);
 	if (error == ERR_NONE && !http_stream_end(table->transport))

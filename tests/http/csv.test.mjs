@@ -35,6 +35,13 @@ test('the file is UTF-8 without BOM, ended by CRLF, and two readers agree on eve
 	assert.ok(text.includes('"“Delta”, Inc. <West>"'));
 });
 
+test('a HEAD request tells how many rows the file has, and sends none', async () => {
+	const head = await client.request('HEAD', '/customers.csv'), { headers } = await client.download('/customers.csv');
+	assert.equal(head.status, 200);
+	assert.equal(head.body, '');
+	for (const name of ['content-type', 'content-disposition', 'x-row-count']) assert.equal(head.headers[name], headers[name]);
+});
+
 test('what a spreadsheet would take for a formula has an apostrophe in front, a raw file has not', async () => {
 	const guarded = parse((await client.download('/customers.csv')).bytes), raw = parse((await client.download('/customers.csv?raw=1&columns=all')).bytes);
 	for (const name of ['=SUM(A1:A9) Analytics', '+Plus Energy', '-Minus- Records', '@home Automation']) {
