@@ -1,32 +1,21 @@
 /* The Customers list: rows, counts and places, as list.h says them.
  *
  * Owns what an acting tenant may not see of its own row: a reseller's onboarding and the drafts of its own
- * contracts. Both are masked here, in rows, filters and totals alike, so that nothing above can forget it. */
+ * contracts. Both are masked below this interface, in rows here, in filters and totals (list_query.c,
+ * list_count.c) alike, so that nothing above can forget it. */
 #include "db/list.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/connection.h"
 #include "db/contract_day.h"
-#include "db/list_sql.h"
-#include "db/shared.h"
+#include "db/list_query.h"
 
 #define LABELS_MAX 256
-#define STATUS_COMPLETE_SET 1u
-#define STATUS_ONBOARDING_SET 2u
-#define CHOICE_KEPT_MS 5000
-#define ROW_COST 8
-
-/* Does the acting tenant's own row count as complete? */
-static bool own_row_masked(const struct scope *scope)
-{
-	return scope_tier(scope) == TIER_RESELLER;
-}
 
 /* "2026-11-22 15:04:05.123" as RFC 3339, without what is under a second. */
 static const char *created_text(struct arena *arena, const char *instant)
@@ -170,7 +159,7 @@ static enum error mask_own(struct db *db, const struct scope *scope, struct list
 		error = mask_cancelled(db, scope, &rows[i]);
 		rows[i].parent = ""; /* stands outside the scope */
 		rows[i].contracts[CONTRACT_DRAFT] = 0;
-		if (own_row_masked(scope)) {
+		if (list_own_masked(scope)) {
 			rows[i].onboarding = false;
 			rows[i].tasks_done = rows[i].tasks_total;
 		}
@@ -204,139 +193,6 @@ static enum error finish(struct db *db, const struct scope *scope, struct list_r
 	return error;
 }
 
-/* Asks the server which of the PICKED pieces is the rarest. One with which the text is not all told has each row
- * looked at: that counts as ROW_COST entries. */
-static enum error weigh(struct db *db, const struct scope *scope, bool contracts, const struct text_gram *picked, size_t count,
-	struct list_choice *choice)
-{
-	uint64_t weights[2 * LIST_GRAMS_WEIGHED + 1] = { 0 };
-	struct list_plan plan;
-	DB_ROWS_AUTO rows = NULL;
-	enum error error;
-	size_t least = 0;
-	int column;
-
-	list_plan_weigh(&plan, contracts, picked, count);
-	error = db_query_text(db, scope, "list_weigh", plan.sql.data, plan.values, plan.count, false, &rows);
-	list_plan_free(&plan);
-	if (error != ERR_NONE)
-		return error;
-	column = db_rows_column(rows, "rows");
-	for (char **row; (row = db_next(rows)) != NULL;) {
-		uint64_t id = db_uint(row[0]);
-
-		/* a piece of a contract's own text counts with that of a tenant's */
-		if (id >= 1 && id <= plan.arms && column >= 0)
-			weights[id - 1 > count ? id - 1 - count : id - 1] += db_uint(row[column]);
-	}
-	for (size_t i = 1; i < count; i++) {
-		if (weights[i + 1] * (picked[i].whole ? 1 : ROW_COST) < weights[least + 1] * (picked[least].whole ? 1 : ROW_COST))
-			least = i;
-	}
-	/* looking up a row by label costs about ten times what passing it by does; InnoDB's estimates of long
-	 * intervals are off by two in either direction */
-	choice->chosen = weights[least + 1] > weights[0] / 3 ? -1 : (int)least;
-	choice->rows = weights[least + 1];
-	return ERR_NONE;
-}
-
-enum error list_choose(struct db *db, const struct scope *scope, bool contracts, const struct text_gram *grams, size_t gram_count,
-	const struct text_gram **gram)
-{
-	struct list_choice *choice = &db->choices[contracts];
-	struct text_gram picked[LIST_GRAMS_WEIGHED];
-	uint64_t keys[LIST_GRAMS_WEIGHED] = { 0 };
-	size_t count = gram_count < LIST_GRAMS_WEIGHED ? gram_count : LIST_GRAMS_WEIGHED;
-
-	for (size_t i = 0; i < count; i++) {
-		picked[i] = grams[i * gram_count / count];
-		keys[i] = picked[i].gram;
-	}
-	if (choice->count != gram_count || choice->scope_low != scope_low(scope) ||
-		memcmp(choice->picked, keys, sizeof keys) != 0 || clock_monotonic_ms() > choice->until_ms) {
-		struct list_choice fresh = { .count = gram_count, .scope_low = scope_low(scope),
-			.until_ms = clock_monotonic_ms() + CHOICE_KEPT_MS };
-		enum error error = weigh(db, scope, contracts, picked, count, &fresh);
-
-		if (error != ERR_NONE)
-			return error;
-		memcpy(fresh.picked, keys, sizeof keys);
-		*choice = fresh;
-	}
-	*gram = choice->chosen >= 0 ? &grams[(size_t)choice->chosen * gram_count / count] : NULL;
-	return ERR_NONE;
-}
-
-/* Fills QUERY's piece. */
-static enum error choose_gram(struct db *db, const struct scope *scope, struct list_query *query)
-{
-	const struct list_filter *filter = query->filter;
-	enum error error;
-
-	query->gram = NULL;
-	if (filter->like == NULL || filter->gram_count == 0 || query->high - query->low <= 1 || list_filter_is_narrow(filter))
-		return ERR_NONE;
-	error = list_choose(db, scope, false, filter->grams, filter->gram_count, &query->gram);
-	if (error != ERR_NONE)
-		return error;
-	/* passing entries by costs less than comparing rows, however many they are */
-	if (query->gram == NULL && list_index_alone(query, &filter->grams[0]))
-		query->gram = &filter->grams[0];
-	/* For a bound the server puts what it has counted into a table: up to twice as many are counted sooner without. Of so many
-	 * it estimates too high rather than too low. */
-	else if (query->gram != NULL && list_index_alone(query, query->gram) && db->choices[false].rows < 3 * query->limit)
-		query->limit = 0;
-	return ERR_NONE;
-}
-
-/* One composed query over [low, high), which must not hold a masked row that FILTER asks about. */
-static enum error query_run(struct db *db, const struct scope *scope, struct list_query *query, struct db_rows **rows)
-{
-	enum error error = choose_gram(db, scope, query);
-	struct list_plan plan;
-
-	if (error != ERR_NONE)
-		return error;
-	list_plan_make(&plan, query);
-	error = db_query_text(db, scope, query->counting ? "list_count" : "list_rows", plan.sql.data, plan.values, plan.count,
-		false, rows);
-	list_plan_free(&plan);
-	return error;
-}
-
-/* A question cut at the acting reseller's own row, whose status is not what is stored: the row alone,
- * asked without the status (and not at all when onboarding ones are wanted), and the rest. */
-struct parts {
-	struct list_filter filter, own_filter;
-	struct list_query own, rest;
-	bool has_own, has_rest;
-};
-
-static void parts_make(struct parts *parts, const struct scope *scope, const struct list_filter *filter,
-	const struct list_query *query)
-{
-	bool split;
-
-	parts->filter = filter != NULL ? list_filter_narrow(filter) : (struct list_filter){ 0 };
-	parts->rest = *query;
-	parts->rest.filter = &parts->filter;
-	if (parts->rest.low < scope_low(scope))
-		parts->rest.low = scope_low(scope);
-	if (parts->rest.high > scope_high(scope))
-		parts->rest.high = scope_high(scope);
-	split = parts->filter.status != 0 && own_row_masked(scope) && parts->rest.low == scope_low(scope) &&
-		parts->rest.high > parts->rest.low;
-	parts->has_own = split && parts->filter.status == STATUS_COMPLETE_SET;
-	parts->own_filter = parts->filter;
-	parts->own_filter.status = 0;
-	parts->own = parts->rest;
-	parts->own.filter = &parts->own_filter;
-	parts->own.high = parts->own.low + 1;
-	if (split)
-		parts->rest.low++;
-	parts->has_rest = parts->rest.low < parts->rest.high;
-}
-
 /* Runs one part and collects what it gives, as long as there is room under the limit. */
 static enum error part_collect(struct db *db, const struct scope *scope, struct list_query *query,
 	struct collection *collection)
@@ -347,7 +203,7 @@ static enum error part_collect(struct db *db, const struct scope *scope, struct 
 	if (query->limit <= collection->count)
 		return ERR_NONE;
 	query->limit -= collection->count;
-	error = query_run(db, scope, query, &rows);
+	error = list_query_run(db, scope, query, &rows);
 	if (error == ERR_NONE)
 		collect(collection, rows);
 	return error;
@@ -359,12 +215,12 @@ enum error list_rows(struct db *db, const struct scope *scope, const struct list
 {
 	struct list_query query = { .low = low, .high = high, .limit = limit, .backwards = backwards };
 	struct collection collection = collection_new(arena);
-	struct parts parts;
+	struct list_parts parts;
 	enum error error = ERR_NONE;
 
 	*rows = NULL;
 	*count = 0;
-	parts_make(&parts, scope, filter, &query);
+	list_parts_make(&parts, scope, filter, &query);
 	if (parts.has_own && !backwards)
 		error = part_collect(db, scope, &parts.own, &collection);
 	if (error == ERR_NONE && parts.has_rest)
@@ -424,10 +280,10 @@ void list_rows_ahead(struct db *db, const struct scope *scope, const struct list
 {
 	struct list_query query = { .low = low, .high = high, .limit = limit };
 	struct list_plan plan;
-	struct parts parts;
+	struct list_parts parts;
 
-	parts_make(&parts, scope, filter, &query);
-	if (parts.has_own || !parts.has_rest || choose_gram(db, scope, &parts.rest) != ERR_NONE)
+	list_parts_make(&parts, scope, filter, &query);
+	if (parts.has_own || !parts.has_rest || list_query_choose(db, scope, &parts.rest) != ERR_NONE)
 		return;
 	list_plan_make(&plan, &parts.rest);
 	db_query_ahead(db, scope, "list_rows", plan.sql.data, plan.values, plan.count);
@@ -482,115 +338,6 @@ enum error list_find(struct db *db, const struct scope *scope, const char *id, s
 	row_read(&tenant->row, values, arena, now);
 	tenant->self = tenant->row.tenant == scope_tenant(scope);
 	return finish(db, scope, &tenant->row, 1, false);
-}
-
-static enum error part_count(struct db *db, const struct scope *scope, struct list_query *query, uint64_t *count)
-{
-	DB_ROWS_AUTO rows = NULL;
-	enum error error = query_run(db, scope, query, &rows);
-	char **row;
-
-	if (error != ERR_NONE)
-		return error;
-	row = db_next(rows);
-	*count += row != NULL ? db_uint(row[0]) : 0;
-	return ERR_NONE;
-}
-
-/* What identifies a count; 0 for one that is not worth remembering. */
-static uint64_t count_hash(const struct scope *scope, const struct parts *parts, const struct list_query *query)
-{
-	const struct list_filter *filter = &parts->filter;
-	const uint64_t numbers[] = { scope_low(scope), scope_high(scope), query->low, query->high, query->limit,
-		(uint64_t)filter->source << 24 | filter->status << 16 | filter->tier << 8 | filter->suspended };
-	uint64_t hash = 0;
-	BUF_AUTO text;
-
-	buf_init(&text, 65536);
-	if (query->limit < SHARED_BOUND_LEAST || list_filter_empty(filter))
-		return 0;
-	buf_append(&text, numbers, sizeof numbers);
-	if (filter->like != NULL)
-		buf_puts(&text, filter->like);
-	if (!text.overflow)
-		hash = shared_hash(text.data, text.length);
-	return hash;
-}
-
-enum error list_count(struct db *db, const struct scope *scope, const struct list_filter *filter,
-	uint64_t low, uint64_t high, uint64_t bound, uint64_t *count)
-{
-	struct list_query query = { .low = low, .high = high, .limit = bound, .counting = true };
-	struct parts parts;
-	uint64_t counted = 0, hash;
-	enum error error = ERR_NONE;
-
-	parts_make(&parts, scope, filter, &query);
-	/* Counting to the bound takes the longest, and who counts that far hardly falls below it in a minute. */
-	hash = count_hash(scope, &parts, &query);
-	if (hash != 0 && shared_noted(hash)) {
-		*count = bound;
-		return ERR_NONE;
-	}
-	if (parts.has_own)
-		error = part_count(db, scope, &parts.own, &counted);
-	if (error == ERR_NONE && parts.has_rest)
-		error = part_count(db, scope, &parts.rest, &counted);
-	if (error != ERR_NONE)
-		return error;
-	*count = bound > 0 && counted > bound ? bound : counted;
-	if (hash != 0 && counted >= bound)
-		shared_note(hash, clock_monotonic_ms() + SHARED_BOUND_MS);
-	return ERR_NONE;
-}
-
-/* Is exactly one bit set? */
-static bool single(unsigned set)
-{
-	return set != 0 && (set & (set - 1)) == 0;
-}
-
-enum error list_total(struct db *db, const struct scope *scope, const struct list_filter *filter,
-	bool *known, uint64_t *count)
-{
-	struct list_filter narrow = list_filter_narrow(filter);
-	unsigned fields = (narrow.source != 0) + (narrow.status != 0) + (narrow.tier != 0) + (narrow.suspended != 0);
-	bool one = fields == 1 && single(narrow.source | narrow.status | narrow.tier | narrow.suspended);
-	enum { TOTAL, TIER_2, TIER_3, ONBOARDING, SUSPENDED, FAILED, WARNING, SUCCESS, OWN_ONBOARDING };
-	uint64_t kept[OWN_ONBOARDING + 1];
-	DB_ROWS_AUTO rows = NULL;
-	enum error error;
-	char **row;
-
-	*known = false;
-	/* A customer's scope has no counters: it is one row. */
-	if (narrow.like != NULL || (fields > 0 && !one) || scope_tier(scope) == TIER_CUSTOMER)
-		return ERR_NONE;
-	error = db_query(db, scope, STMT_LIST_TOTAL, DB_VALUES(DB_UINT(scope_tenant(scope))), &rows);
-	if (error != ERR_NONE)
-		return error;
-	row = db_next(rows);
-	if (row == NULL)
-		return ERR_NONE;
-	for (unsigned i = 0; i <= OWN_ONBOARDING; i++)
-		kept[i] = db_uint(row[i]);
-	if (own_row_masked(scope))
-		kept[ONBOARDING] -= kept[OWN_ONBOARDING];
-	*known = true;
-	if (fields == 0)
-		*count = kept[TOTAL];
-	else if (narrow.source == 1u << ROLLUP_NOT_AVAILABLE)
-		*count = kept[TOTAL] - kept[FAILED] - kept[WARNING] - kept[SUCCESS];
-	else if (narrow.source != 0)
-		*count = kept[narrow.source == 1u << ROLLUP_FAILED ? FAILED : narrow.source == 1u << ROLLUP_WARNING ? WARNING : SUCCESS];
-	else if (narrow.status != 0)
-		*count = narrow.status == STATUS_ONBOARDING_SET ? kept[ONBOARDING] : kept[TOTAL] - kept[ONBOARDING];
-	else if (narrow.tier != 0)
-		*count = narrow.tier == 1u << TIER_CUSTOMER ? kept[TIER_3] : narrow.tier == 1u << TIER_RESELLER ? kept[TIER_2]
-			: kept[TOTAL] - kept[TIER_2] - kept[TIER_3];
-	else
-		*count = narrow.suspended == 2 ? kept[SUSPENDED] : kept[TOTAL] - kept[SUSPENDED];
-	return ERR_NONE;
 }
 
 enum error list_place(struct db *db, const struct scope *scope, const char *id, bool deleted_too, uint64_t *tree_pos)
