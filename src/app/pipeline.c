@@ -25,8 +25,9 @@
 /* Exports that a user may have running at once, this one included. */
 #define EXPORTS_MAX 2
 
-/* How often a request is tried under which the acting tenant's label moves. */
-#define PLACE_TRIES 4
+/* How often a request is tried under which the acting tenant's label moves. Each time at once: it has waited for the transaction that moved
+ * it, and right after that the next one is farthest away. */
+#define PLACE_TRIES 8
 
 static const char *const step_names[STEP__MAX] = {
 #define X(id, name) name,
