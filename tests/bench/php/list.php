@@ -17,8 +17,8 @@ const COLUMNS_SHOWN = ['customer', 'status', 'admin', 'source', 'contracts'];
 
 // Columns of session_read (src/auth/session.c) and of the list's statements, in their order.
 const S_CREATED = 26, S_SEEN = 27, S_USER_ENDED = 30, S_TENANT_ENDED = 31;
-const L_TREE_POS = 0, L_ID = 2, L_PARENT = 3, L_NAME = 4, L_DOMAIN = 5, L_CREATED = 6, L_TIER = 7, L_SUSPENDED = 8,
-	L_ONBOARDING = 9, L_DONE = 10, L_TOTAL = 11, L_ADMIN = 12, L_PENDING = 13, L_ROLLUP = 14, L_CONTRACTS = 15;
+const L_TREE_POS = 0, L_ID = 2, L_PARENT = 3, L_NAME = 4, L_DOMAIN = 5, L_CREATED = 6, L_SUSPENDED = 7,
+	L_ONBOARDING = 8, L_DONE = 9, L_TOTAL = 10, L_ADMIN = 11, L_PENDING = 12, L_ROLLUP = 13, L_CONTRACTS = 14;
 
 final class Site
 {
@@ -178,16 +178,18 @@ final class Site
 
 	private function row(array $row, bool $repeated): array
 	{
-		$self = (int)$row[L_TREE_POS] === $this->low;
+		$label = (int)$row[L_TREE_POS];
+		$self = $label === $this->low;
+		$tier = $label % DISTRIBUTOR_SIZE === 0 ? 1 : ($label % RESELLER_SIZE === 0 ? 2 : 3);
 		$counts = array_filter(array_combine(STATUSES, array_slice($row, L_CONTRACTS, 6)));
 		$parts = [];
 		foreach ($counts as $status => $count)
 			$parts[] = "$count $status";
 		return [
-			'id' => $row[L_ID], 'tier' => TIERS[$row[L_TIER]], 'name' => $row[L_NAME], 'level' => $row[L_TIER] - $this->acting['tier'],
+			'id' => $row[L_ID], 'tier' => TIERS[$tier], 'name' => $row[L_NAME], 'level' => $tier - $this->acting['tier'],
 			'parent' => $self ? '' : $row[L_PARENT], 'repeated' => $repeated, 'suspended' => (bool)$row[L_SUSPENDED],
 			'domain' => $row[L_DOMAIN], 'created' => strtr(substr($row[L_CREATED], 0, 19), ' ', 'T') . 'Z', 'self' => $self,
-			'switch' => !$self && $this->may_switch, 'fold' => $row[L_TIER] === '2' && !$self,
+			'switch' => !$self && $this->may_switch, 'fold' => $tier === 2 && !$self,
 			'onboarding' => (bool)$row[L_ONBOARDING], 'done' => $row[L_DONE], 'tasks' => $row[L_TOTAL],
 			'admin' => $row[L_ADMIN], 'pending' => (bool)$row[L_PENDING], 'source' => SOURCES[$row[L_ROLLUP]],
 			'contracts' => $counts, 'contracts_text' => implode(', ', $parts),
