@@ -18,7 +18,7 @@ export class Server {
 		const user = process.getuid() === 0 ? ['--user=root'] : [];
 		const data = path.join(server.folder, 'data');
 		execFileSync('mariadb-install-db', ['--no-defaults', ...user, `--datadir=${data}`, '--skip-test-db', '--innodb-use-native-aio=OFF',
-			'--auth-root-authentication-method=normal'], { stdio: 'ignore' });
+			'--auth-root-authentication-method=normal'], { stdio: 'ignore', env: { ...process.env, TMPDIR: server.folder } });
 		server.child = spawn('mariadbd', ['--no-defaults', '--innodb-use-native-aio=OFF', ...user, `--datadir=${data}`, `--socket=${server.socket}`,
 			...options, `--tmpdir=${server.folder}`, '--innodb-flush-log-at-trx-commit=0', '--skip-log-bin'], { stdio: 'ignore' });
 		for (let i = 0; i < 600; i++) {
